@@ -1,0 +1,1 @@
+"""Chinese official text → clean text, rectification items, measures; offsets into the raw."""

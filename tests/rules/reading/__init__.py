@@ -1,0 +1,1 @@
+"""Reading official text: real and invented notices, bad input, properties."""
