@@ -1,0 +1,1 @@
+"""How we use Django: refusals, acts, tables, sheets, page shell."""

@@ -1,0 +1,1 @@
+"""Spreadsheets in and out: template, precheck, result and export, the same for every list."""
