@@ -1,0 +1,1 @@
+"""Agencies, units, posts, persons, groups, accounts, and the journal of acts."""

@@ -1,0 +1,1 @@
+"""What people fill in: the directory, accounts, groups, the journal's filter."""

@@ -1,0 +1,1 @@
+"""Pages of people: the directory, accounts, groups, the staff import, the journal."""
