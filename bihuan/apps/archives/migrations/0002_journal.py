@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from bihuan.kit.journal_sql import journaled
+
+
+class Migration(migrations.Migration):
+    dependencies = [("archives", "0001_records"), ("people", "0002_journal")]
+    operations = [
+        *journaled(
+            "archives",
+            "File",
+            "Evidence",
+        ),
+    ]

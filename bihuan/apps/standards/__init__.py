@@ -1,0 +1,1 @@
+"""Standards: versioned trees of clauses with their scoring rules."""

@@ -1,0 +1,16 @@
+from django.db import migrations
+
+from bihuan.kit.journal_sql import journaled
+
+
+class Migration(migrations.Migration):
+    dependencies = [("standards", "0001_records"), ("people", "0002_journal")]
+    operations = [
+        *journaled(
+            "standards",
+            "Standard",
+            "Version",
+            "Clause",
+            "Mapping",
+        ),
+    ]

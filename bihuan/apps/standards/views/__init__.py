@@ -1,0 +1,1 @@
+"""Pages of standards: the shelf, a version's tree, a clause, import, comparison."""
