@@ -1,0 +1,1 @@
+"""Programmes, responsibilities, cadences with their occurrences, meetings."""

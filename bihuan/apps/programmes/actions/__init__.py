@@ -1,0 +1,103 @@
+"""Every change of programmes: one module a noun, all verbs by name from here."""
+
+from bihuan.apps.programmes.actions.cadences import (
+    add_cadence,
+    add_six_ones,
+    keep_up,
+    stop_cadence,
+)
+from bihuan.apps.programmes.actions.calendar import (
+    keep_day,
+    keep_days,
+    load_holidays,
+    replan_cadences,
+)
+from bihuan.apps.programmes.actions.exemptions import (
+    ask_exemption,
+    decide_exemption,
+    withdraw_exemption,
+)
+from bihuan.apps.programmes.actions.milestones import (
+    add_milestone,
+    cancel_milestone,
+    change_milestone,
+    plan_milestones,
+    reach_milestone,
+)
+from bihuan.apps.programmes.actions.occurrences import (
+    ask_excuse,
+    correct_held,
+    decide_excuse,
+    record_held,
+)
+from bihuan.apps.programmes.actions.pledges import (
+    ask_pledges,
+    sign_pledge,
+)
+from bihuan.apps.programmes.actions.programmes import (
+    add_group,
+    create_programme,
+    edit_programme,
+    end_group,
+    finish,
+    pin_version,
+    resume,
+    start,
+    withdraw,
+)
+from bihuan.apps.programmes.actions.responsibilities import (
+    assign,
+    assign_many,
+    hand_over,
+)
+from bihuan.apps.programmes.actions.sessions import (
+    change_session,
+    end_session,
+    hold_session,
+    keep_attendance,
+    mark_attendance,
+    write_minutes,
+)
+
+__all__ = [
+    "add_cadence",
+    "add_group",
+    "add_milestone",
+    "add_six_ones",
+    "ask_excuse",
+    "ask_exemption",
+    "ask_pledges",
+    "assign",
+    "assign_many",
+    "cancel_milestone",
+    "change_milestone",
+    "change_session",
+    "correct_held",
+    "create_programme",
+    "decide_excuse",
+    "decide_exemption",
+    "edit_programme",
+    "end_group",
+    "end_session",
+    "finish",
+    "hand_over",
+    "hold_session",
+    "keep_attendance",
+    "keep_day",
+    "keep_days",
+    "keep_up",
+    "load_holidays",
+    "mark_attendance",
+    "pin_version",
+    "plan_milestones",
+    "reach_milestone",
+    "record_held",
+    "replan_cadences",
+    "resume",
+    "sign_pledge",
+    "start",
+    "stop_cadence",
+    "withdraw",
+    "withdraw_exemption",
+    "write_minutes",
+]

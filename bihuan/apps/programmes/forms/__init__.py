@@ -1,0 +1,1 @@
+"""What people enter about programmes, parsed and checked one by one."""
