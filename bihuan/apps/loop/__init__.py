@@ -1,0 +1,1 @@
+"""Checks, findings, rectification and verification: the loop itself."""

@@ -1,0 +1,33 @@
+"""Every question about the loop, always scoped to who asks."""
+
+from bihuan.apps.loop.queries.answering import may_give as may_give
+from bihuan.apps.loop.queries.answering import standing_of as standing_of
+from bihuan.apps.loop.queries.checks_desk import answers_to_give as answers_to_give
+from bihuan.apps.loop.queries.checks_desk import waiting_for_checks as waiting_for_checks
+from bihuan.apps.loop.queries.desk import copied_to as copied_to
+from bihuan.apps.loop.queries.desk import done_by as done_by
+from bihuan.apps.loop.queries.desk import raised_by as raised_by
+from bihuan.apps.loop.queries.desk import waiting_for as waiting_for
+from bihuan.apps.loop.queries.desk_findings import search as search
+from bihuan.apps.loop.queries.leaving import open_items_of as open_items_of
+from bihuan.apps.loop.queries.ledger import Asked as Asked
+from bihuan.apps.loop.queries.ledger import ledger as ledger
+from bihuan.apps.loop.queries.ledger_rows import rows_of as rows_of
+from bihuan.apps.loop.queries.rounds import answers_visible_to as answers_visible_to
+from bihuan.apps.loop.queries.rounds import mandates_visible_to as mandates_visible_to
+from bihuan.apps.loop.queries.rounds import round_or_404 as round_or_404
+from bihuan.apps.loop.queries.rounds import rounds_visible_to as rounds_visible_to
+from bihuan.apps.loop.queries.rounds import to_redo as to_redo
+from bihuan.apps.loop.queries.scope import findings_visible_to as findings_visible_to
+from bihuan.apps.loop.queries.scope import measures_visible_to as measures_visible_to
+from bihuan.apps.loop.queries.scope import rechecks_visible_to as rechecks_visible_to
+from bihuan.apps.loop.queries.scores import lines_of as lines_of
+from bihuan.apps.loop.queries.scores import scores_of as scores_of
+from bihuan.apps.loop.queries.scores import sum_up as sum_up
+from bihuan.apps.loop.queries.standing import colour_of as colour_of
+from bihuan.apps.loop.queries.standing import ladder_of as ladder_of
+from bihuan.apps.loop.queries.standing import status_of as status_of
+from bihuan.apps.loop.queries.totals import burn_up_points as burn_up_points
+from bihuan.apps.loop.queries.totals import counts_by_colour as counts_by_colour
+from bihuan.apps.loop.queries.totals import counts_by_state as counts_by_state
+from bihuan.apps.loop.queries.totals import total_at as total_at

@@ -1,0 +1,68 @@
+"""What proves a measure or a finding, and what still stands between a finding and its closure."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from bihuan.apps.archives.models import Evidence
+from bihuan.apps.archives.queries import evidence_visible_to
+from bihuan.apps.loop.models import Finding, Measure, MeasureEvidence
+from bihuan.apps.loop.queries.scope import measures_visible_to
+from bihuan.apps.loop.queries.standing import measure_facts
+from bihuan.kit.deed import Actor
+from bihuan.rules.status import Missing, closable
+
+
+def evidence_of_measure(measure: Measure) -> QuerySet[Evidence]:
+    """Evidence shown for a measure and not withdrawn."""
+    shown = MeasureEvidence.objects.filter(measure=measure).values("evidence_id")
+    return Evidence.objects.filter(pk__in=shown, withdrawn_reason="").order_by("pk")
+
+
+def evidence_of_finding(finding: Finding) -> QuerySet[Evidence]:
+    """Evidence shown for the measures of a finding and not withdrawn; each piece once."""
+    shown = MeasureEvidence.objects.filter(
+        measure__remedies__finding=finding, measure__remedies__void_reason=""
+    ).exclude(measure__state="cancelled")
+    pieces = Evidence.objects.filter(pk__in=shown.values("evidence_id"), withdrawn_reason="")
+    return pieces.select_related("file", "entered_by").order_by("pk")
+
+
+def evidence_in_reach(by: Actor) -> QuerySet[Evidence]:
+    """Evidence one may look at: what proves a measure in reach, and what archives shows."""
+    proving = MeasureEvidence.objects.filter(measure__in=measures_visible_to(by))
+    shown = Evidence.objects.filter(pk__in=proving.values("evidence_id"))
+    return shown | evidence_visible_to(by)
+
+
+def missing_before_closing(finding: Finding, *, chain_complete: bool) -> tuple[Missing, ...]:
+    """What rules.status finds missing (C3.3): measures not verified, products without evidence."""
+    measures = Measure.objects.filter(remedies__finding=finding, remedies__void_reason="")
+    facts = measure_facts(finding, measures, on=finding.found_on)
+    kinds = Counter(evidence_of_finding(finding).values_list("kind", flat=True))
+    return closable(facts, evidence=kinds, chain_complete=chain_complete)
+
+
+def missing_sentences(finding: Finding, missing: tuple[Missing, ...]) -> tuple[str, ...]:
+    """What is missing, each as a sentence for the person."""
+    texts = {
+        str(pk): text[:40]
+        for pk, text in Measure.objects.filter(remedies__finding=finding).values_list("pk", "text")
+    }
+    return tuple(_sentence(one, texts) for one in missing)
+
+
+def _sentence(one: Missing, texts: dict[str, str]) -> str:
+    if one.code == "measure_not_verified" and one.what == "finding":
+        return _("There is no measure that answers it now.")
+    words = {"what": texts.get(one.what, one.what)}
+    if one.code == "measure_not_verified":
+        return _("The measure “%(what)s” is not verified.") % words
+    if one.code == "no_evidence":
+        return _("There is no evidence of the kind “%(what)s”.") % words
+    if one.code == "no_measure":
+        return _("It has no measure.")
+    return _("The closure chain is not complete.")
