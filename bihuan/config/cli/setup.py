@@ -1,0 +1,59 @@
+"""`bihuan setup`: everything between the code and a server that can start; safe to repeat."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from bihuan.config.cli.django_ready import ready
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """No arguments: the environment says it all."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Start the database if it is ours, then bring tables and files up to date."""
+    database()
+    ready()
+    from django.core.management import call_command
+
+    from bihuan.config.catalogues import compile_all
+
+    _answering()
+    compile_all(ROOT / "bihuan" / "locale")
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return 0
+
+
+def database() -> None:
+    """Start the embedded cluster and make its database, unless DATABASE_URL names another."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    from bihuan.kit.postgres import Cluster, ClusterError
+
+    cluster = Cluster(home() / "pg")
+    try:
+        cluster.ensure()
+        cluster.create_database("bihuan")
+    except ClusterError as error:
+        raise SystemExit(f"数据库启动不了 · the database does not start:\n{error}") from None
+
+
+def home() -> Path:
+    """Where this installation keeps its data."""
+    return Path(os.environ.get("BIHUAN_HOME") or ROOT / "var").resolve()
+
+
+def _answering() -> None:
+    from django.db import OperationalError, connection
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise SystemExit(f"连不上数据库 · the database cannot be reached:\n{error}") from None

@@ -1,0 +1,47 @@
+"""Everything that runs by itself, and when. Cron lines are in UTC: 23:30 is 07:30 in China."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from bihuan.apps.people.actions import note_verification
+from bihuan.apps.people.actions.notices import tell
+from bihuan.apps.people.models import Person
+from bihuan.apps.people.queries import findings_of, verify
+from bihuan.kit import clock, repeats
+from bihuan.kit.deed import SYSTEM, Deed
+from bihuan.web.desk import digest
+
+KEPT = timedelta(days=1)
+
+
+@app.periodic(cron="30 23 * * *")
+@app.task(queueing_lock="digest")
+def daily_digest(timestamp: int) -> None:
+    """At 07:30, what waits for each person."""
+    digest.send_all(at=clock.now(), on=clock.today())
+
+
+@app.periodic(cron="30 17 * * *")
+@app.task(queueing_lock="forgetting")
+def nightly_forgetting(timestamp: int) -> None:
+    """At 01:30, forms sent more than a day ago: nobody sends them a second time."""
+    repeats.forget(before=clock.now() - KEPT)
+
+
+@app.periodic(cron="0 18 * * *")
+@app.task(queueing_lock="verification")
+def nightly_verification(timestamp: int) -> None:
+    """At 02:00 the whole journal is verified; the auditors are told of any fault."""
+    report = verify()
+    at = clock.now()
+    note_verification(Deed(by=SYSTEM, at=at), **findings_of(report))
+    if report.clean:
+        return
+    auditors = Person.objects.filter(tenures__post__role="auditadmin", left_on=None).distinct()
+    for person in auditors:
+        words = _("The journal does not verify: %(n)s faults.") % {"n": len(report.faults)}
+        tell(person.pk, kind="journal", text=words, path="/people/journal/verifications", at=at)

@@ -1,0 +1,1 @@
+"""The desk: the staff home, its search, sign-in pages."""

@@ -1,0 +1,70 @@
+"""The sample county: built by the product's own verbs, true to its source, removed whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from unittest.mock import patch
+
+import pytest
+
+from bihuan.apps.loop.models import Answer, Appraisal, Finding, Round
+from bihuan.apps.loop.queries.appraising import year_of
+from bihuan.apps.people.models import Account, Agency
+from bihuan.apps.people.queries import verify
+from bihuan.apps.programmes import queries as programmes
+from bihuan.apps.programmes.models import Programme
+from bihuan.config.sample import cast, links, load, remove
+from bihuan.config.sample.rectifying import LEFT_OPEN
+from bihuan.kit.deed import SYSTEM
+
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_the_sample_is_built_told_verified_and_removed() -> None:
+    """One story, because building the county takes a while."""
+    before = Account.objects.count()
+    with patch("bihuan.kit.clock.now", return_value=NOON):
+        load.unless_there(say=lambda words: None)
+        load.unless_there(say=pytest.fail)
+        _accreditation_is_half_way()
+        _three_problems_are_open()
+        _the_year_is_appraised()
+        assert len(links.fresh("http://127.0.0.1:8000")) == 6
+        assert verify().clean
+        assert remove.everything() > 1000
+    assert not Agency.objects.filter(code=cast.CODE).exists()
+    assert Account.objects.count() == before
+    assert verify().clean
+
+
+def _accreditation_is_half_way() -> None:
+    programme = Programme.objects.get(kind="accreditation")
+    assert programmes.ownership(programme).total == 165
+    assert programmes.ownership(programme).done == 165
+    rounds = Round.objects.filter(programme=programme).order_by("starts_on")
+    assert [r.kind for r in rounds] == ["self", "cross", "mock"]
+    for round_ in rounds:
+        answers = Answer.objects.filter(round=round_)
+        assert (answers.count(), answers.filter(score=None).count()) == (165, 3)
+
+
+def _the_year_is_appraised() -> None:
+    appraisal = Appraisal.objects.get()
+    assert (appraisal.year, appraisal.state) == (2026, "fixed")
+    year = year_of(appraisal, SYSTEM)
+    assert year.weight == 100
+    assert len(year.rows) == len(cast.DEPARTMENTS)
+    rows = {row.unit: row for row in year.rows}
+    assert (rows["检验科"].result.given, rows["检验科"].result.bonus) == (Decimal("5.5"), 5)
+    assert (rows["财务科"].cells[1], rows["财务科"].result.counted) == (None, 70)
+    assert all(row.result.score and 50 < row.result.score <= 100 for row in year.rows)
+
+
+def _three_problems_are_open() -> None:
+    findings = Finding.objects.filter(programme__kind="rectification")
+    assert findings.count() == 33
+    still_open = findings.exclude(state="closed")
+    assert {f.number for f in still_open} == LEFT_OPEN
+    assert all(f.verbatim for f in findings)
