@@ -1,0 +1,525 @@
+"""A whole agency for tests: at least one of every record there is, built by the product's verbs.
+
+Every name carries a mark, so that one agency's words are recognised in another's pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from bihuan.apps.archives import actions as archives
+from bihuan.apps.loop import actions as loop
+from bihuan.apps.loop.actions.measures import Helpers
+from bihuan.apps.loop.actions.notice import Problem, import_notice
+from bihuan.apps.loop.models import Answer, Closure, Finding, Mandate, Measure, Recheck
+from bihuan.apps.people import actions as people
+from bihuan.apps.people.models import Act, Charge, EntryLink, Membership, Tenure
+from bihuan.apps.people.queries import entry_token
+from bihuan.apps.programmes import actions as programmes
+from bihuan.apps.programmes.actions.programmes import Outline
+from bihuan.apps.programmes.actions.responsibilities import Owner
+from bihuan.apps.programmes.models import Occurrence, Pledge, Responsibility
+from bihuan.apps.standards import actions as standards
+from bihuan.apps.standards.models import Clause, Version
+from bihuan.apps.standards.queries import export as standards_export
+from bihuan.kit import uploads
+from bihuan.kit.deed import SYSTEM, Deed
+from bihuan.rules.standard import Tree
+from tests.apps.county import BEGIN, MONDAY, MORNING, County
+from tests.apps.loop.checking import LEAVES, OWNERS, full_entry, outside_expert, small_tree
+
+TODAY = date(2026, 3, 25)  # the day on which the pages are read
+NOW = datetime(2026, 3, 25, 2, 0, tzinfo=UTC)
+DUE = date(2026, 5, 29)
+# Whose uploads wait to be confirmed.
+UPLOADERS = {
+    "upload": "coordinator",
+    "duties_upload": "coordinator",
+    "staff_upload": "sysadmin",
+}
+
+
+@dataclass
+class Estate:
+    """An agency with everything in it; `ids` names its records by noun."""
+
+    county: County
+    mark: str
+    ids: dict[str, int] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)  # tokens and the like
+
+    def by(self, who: str, *, later: int = 0) -> Deed:
+        """A fresh doing by somebody, some days after Monday."""
+        return self.county.deed(who, at=MORNING + timedelta(days=later))
+
+    def named(self, text: str) -> str:
+        """A text of this agency."""
+        return f"{self.mark}{text}"
+
+    def person(self, who: str) -> int:
+        """A person's id."""
+        return self.county.persons[who].pk
+
+    def unit(self, name: str) -> int:
+        """A department's id."""
+        return self.county.units[name].pk
+
+
+def furnish(county: County, mark: str) -> Estate:
+    """Everything an agency can own."""
+    estate = Estate(county, mark)
+    for part in (_people, _standard, _programme, _rhythm, _meeting, _round, _rectification):
+        part(estate)
+    for part in (_findings, _closing, _closed, _appraisal, _rename, _access):
+        part(estate)
+    return estate
+
+
+def _people(e: Estate) -> None:
+    outside_expert(e.county)
+    group = people.form_group(
+        e.by("coordinator"),
+        agency_id=e.county.agency.pk,
+        kind="inspection",
+        name=e.named("督查组"),
+        starts_on=BEGIN,
+        document_no=e.named("发〔2026〕1号"),
+        duty=e.named("每半月督查"),
+    )
+    for who, role in (("inspector", "chief"), ("inspector2", "member")):
+        people.join_group(
+            e.by("coordinator"),
+            group_id=group.pk,
+            person_id=e.person(who),
+            starts_on=BEGIN,
+            role=role,
+        )
+    doubles = [
+        people.enter_person(
+            e.by("sysadmin"), agency_id=e.county.agency.pk, name=e.named("重复"), staff_no=number
+        )
+        for number in (e.named("01"), e.named("02"))
+    ]
+    people.merge_persons(
+        e.by("sysadmin"), person_id=doubles[1].pk, into_id=doubles[0].pk, open_items=()
+    )
+    e.ids |= {
+        "duplicate": doubles[0].pk,
+        "merged": doubles[1].pk,
+        "agency": e.county.agency.pk,
+        "unit": e.unit("检验科"),
+        "person": e.person("handler"),
+        "post": e.county.posts["handler"].pk,
+        "account": e.county.accounts["handler"].pk,
+        "tenure": Tenure.objects.get(person=e.county.persons["handler"]).pk,
+        "charge": Charge.objects.filter(post=e.county.posts["leader"]).order_by("pk")[0].pk,
+        "group": group.pk,
+        "membership": Membership.objects.filter(group=group).order_by("pk")[0].pk,
+    }
+
+
+def _standard(e: Estate) -> None:
+    small = small_tree()
+    nodes = tuple(replace(node, name=e.named(node.name)) for node in small.nodes)
+    version = standards.load_standard(
+        e.by("coordinator"),
+        agency_id=e.county.agency.pk,
+        name=e.named("标准"),
+        label="2026",
+        tree=Tree(nodes, grades=small.grades),
+        issuer=e.named("发布单位"),
+        source=e.named("文件出处"),
+    )
+    standards.freeze(e.by("coordinator"), version_id=version.pk)
+    draft = standards.copy_version(
+        e.by("coordinator"), version_id=version.pk, label=e.named("新版")
+    )
+    frozen = Clause.objects.filter(version=version)
+    e.ids |= {
+        "standard": version.standard_id,
+        "version": version.pk,
+        "draft": draft.pk,
+        "clause": frozen.get(code="1.1.2").pk,
+        "draft_clause": Clause.objects.get(version=draft, code="2.1.2").pk,
+    }
+
+
+def _programme(e: Estate) -> None:
+    running = programmes.create_programme(
+        e.by("coordinator"),
+        outline=_outline(e, "accreditation", "创建项目"),
+        version_id=e.ids["version"],
+    )
+    units = {code: unit for code, _points, _rule, unit, _flags in LEAVES}
+    leaves = Clause.objects.filter(version_id=e.ids["version"], is_leaf=True)
+    owners = {leaf.pk: _owner(e, units[leaf.code]) for leaf in leaves}
+    programmes.assign_many(e.by("coordinator"), running.pk, owners=owners)
+    programmes.start(e.by("coordinator"), running.pk)
+    programmes.add_group(e.by("coordinator"), running.pk, group_id=e.ids["group"])
+    milestone = programmes.add_milestone(
+        e.by("coordinator"), running.pk, name=e.named("节点"), due_on=DUE, rule=e.named("依据")
+    )
+    exemption = programmes.ask_exemption(
+        e.by("handler"), running.pk, clause_id=e.ids["clause"], reason=e.named("不适用")
+    )
+    programmes.ask_pledges(e.by("coordinator"), running.pk)
+    pledges = Pledge.objects.filter(programme=running)
+    for who in ("leader", "head"):
+        mine = pledges.get(person_id=e.person(who), role=who)
+        programmes.sign_pledge(e.by(who), mine.pk)
+    planned = programmes.create_programme(
+        e.by("coordinator"), outline=_outline(e, "special", "专项行动"), version_id=None
+    )
+    e.ids |= {
+        "programme": running.pk,
+        "draft_programme": planned.pk,
+        "milestone": milestone.pk,
+        "exemption": exemption.pk,
+        "pledge": pledges.get(person_id=e.person("handler"), role="handler").pk,
+        "responsibility": Responsibility.objects.get(
+            programme=running, clause_id=e.ids["clause"]
+        ).pk,
+    }
+
+
+def _outline(e: Estate, kind: str, name: str) -> Outline:
+    return Outline(
+        kind=kind,
+        name=e.named(name),
+        starts_on=MONDAY,
+        ends_on=date(2026, 12, 31),
+        document_no=e.named("发〔2026〕2号"),
+        basis=e.named("依据"),
+        scope_note=e.named("范围"),
+    )
+
+
+def _owner(e: Estate, unit: str) -> Owner:
+    head, handler = OWNERS[unit]
+    return Owner(
+        leader_id=e.person("leader"),
+        lead_unit_id=e.unit(unit),
+        head_id=e.person(head),
+        handler_id=e.person(handler),
+        due_on=date(2026, 6, 30),
+        target=e.named("目标"),
+        helping_unit_ids=(e.unit("应急办"),),
+    )
+
+
+def _rhythm(e: Estate) -> None:
+    programmes.load_holidays(e.by("coordinator"), agency_id=e.county.agency.pk)
+    programmes.keep_day(
+        e.by("coordinator"), day=date(2026, 7, 1), kind="rest", name=e.named("休息日")
+    )
+    cadence = programmes.add_cadence(
+        e.by("coordinator"),
+        e.ids["programme"],
+        name=e.named("每周调度"),
+        product="dispatch",
+        rhythm={"every": "week", "anchor": 1, "shift": "next", "grace_days_after": 2},
+        starts_on=MONDAY,
+        ends_on=date(2026, 6, 30),
+        owner_unit_id=e.unit("疾控科"),
+    )
+    first, second, third, *_rest = Occurrence.objects.filter(cadence=cadence).order_by("due_on")
+    programmes.record_held(
+        e.by("coordinator", later=9), first.pk, done_on=first.due_on, note=e.named("补记")
+    )
+    programmes.ask_excuse(e.by("head", later=10), second.pk, reason=e.named("抢险"))
+    e.ids |= {
+        "cadence": cadence.pk,
+        "held": first.pk,
+        "excuse_asked": second.pk,
+        "occurrence": third.pk,
+    }
+
+
+def _meeting(e: Estate) -> None:
+    session = programmes.hold_session(
+        e.by("coordinator"),
+        e.ids["programme"],
+        kind="dispatch",
+        title=e.named("调度会"),
+        held_at=MORNING,
+        place=e.named("会议室"),
+        chair_id=e.person("leader"),
+        expected=(e.person("head"), e.person("lab_head")),
+    )
+    programmes.write_minutes(e.by("coordinator"), session.pk, minutes=e.named("纪要"))
+    e.ids["session"] = session.pk
+
+
+def _round(e: Estate) -> None:
+    round_ = loop.create_round(
+        e.by("coordinator"),
+        e.ids["programme"],
+        kind="cross",
+        name=e.named("交叉检查"),
+        starts_on=MONDAY,
+    )
+    loop.give_mandate(e.by("coordinator"), round_.pk, person_id=e.person("expert"))
+    loop.give_mandate(e.by("coordinator"), round_.pk, group_id=e.ids["group"])
+    loop.open_round(e.by("coordinator"), round_.pk)
+    answers = Answer.objects.filter(round=round_).select_related("clause")
+    lost, full = answers.get(clause__code="1.1.1"), answers.get(clause__code="2.1.1")
+    _says(e, full, full_entry(full.clause.rule or {}))
+    _says(e, lost, {"value": "60"})
+    finding = loop.finding_from_answer(
+        e.by("inspector"), lost.pk, verbatim=e.named("检查发现登记不全"), due_on=DUE
+    )
+    loop.prove_answer(
+        e.by("inspector"),
+        lost.pk,
+        kind="会议记录",
+        title=e.named("会议记录"),
+        event_on=MONDAY,
+        statement=e.named("会议记录说明"),
+    )
+    unlinked = answers.get(clause__code="2.1.2")
+    _says(e, unlinked, {"passed": 3, "cases": 5})
+    draft = loop.create_round(
+        e.by("coordinator"),
+        e.ids["programme"],
+        kind="self",
+        name=e.named("自查"),
+        starts_on=MONDAY,
+    )
+    e.ids |= {
+        "round": round_.pk,
+        "draft_round": draft.pk,
+        "mandate": Mandate.objects.filter(round=round_).order_by("pk")[0].pk,
+        "answer": unlinked.pk,
+        "empty_answer": answers.get(clause__code="2.1.3").pk,
+        "unassigned": finding.pk,
+    }
+
+
+def _says(e: Estate, answer: Answer, entry: dict[str, object]) -> None:
+    answer.refresh_from_db()
+    loop.save_answer(
+        e.by("inspector"),
+        answer.pk,
+        version=answer.version,
+        entry=entry,
+        sample=e.named("样本"),
+        reason=e.named("扣分理由"),
+    )
+
+
+def _rectification(e: Estate) -> None:
+    text = "\n".join(f"{n}.{e.named(f'问题{n}')}。" for n in (1, 2))
+    programme = import_notice(
+        e.by("coordinator"),
+        outline=_outline(e, "rectification", "整改项目"),
+        text=e.named(text),
+        problems=tuple(Problem(verbatim=e.named(f"问题{n}"), part=e.named("部分")) for n in (1, 2)),
+    )
+    first, second = Finding.objects.filter(programme=programme).order_by("number")
+    e.ids |= {"rectification": programme.pk, "finding": first.pk, "planning": second.pk}
+
+
+def _findings(e: Estate) -> None:
+    _to_planning(e, e.ids["finding"])
+    _to_planning(e, e.ids["planning"])
+    measure = _measure(e, e.ids["finding"], person_ids=(e.person("handler2"),))
+    _measure(e, e.ids["planning"])
+    loop.plan(e.by("head"), finding_id=e.ids["finding"])
+    loop.report(e.by("handler"), measure_id=measure.pk, percent=40, text=e.named("进展"))
+    upload = SimpleUploadedFile(f"{e.named('办法')}.txt", e.named("正文").encode())
+    proof = loop.prove(
+        e.by("handler", later=2),
+        measure_id=measure.pk,
+        kind="制度",
+        title=e.named("办法"),
+        event_on=MONDAY,
+        upload=upload,
+        locator=e.named("档案盒"),
+    )
+    extension = loop.ask_extension(
+        e.by("handler"), measure_id=measure.pk, to_due=date(2026, 6, 30), reason=e.named("延期")
+    )
+    loop.give_verdict(
+        e.by("coordinator"),
+        session_id=e.ids["session"],
+        finding_id=e.ids["unassigned"],
+        verdict="go_on",
+        note=e.named("继续"),
+    )
+    offered = _raised(e, "待认领")
+    loop.assign(
+        e.by("coordinator"), finding_id=offered.pk, lead_unit_id=e.unit("疾控科"), due_on=DUE
+    )
+    e.ids |= {
+        "measure": measure.pk,
+        "evidence": proof.pk,
+        "file": proof.file_id or 0,
+        "extension": extension.pk,
+        "offered": offered.pk,
+    }
+
+
+def _raised(e: Estate, title: str) -> Finding:
+    return loop.raise_finding(
+        e.by("coordinator"),
+        verbatim=e.named(f"{title}原文"),
+        title=e.named(title),
+        source="notice",
+        programme_id=e.ids["rectification"],
+    )
+
+
+def _to_planning(e: Estate, finding_id: int) -> None:
+    loop.assign(
+        e.by("coordinator"),
+        finding_id=finding_id,
+        lead_unit_id=e.unit("疾控科"),
+        handler_id=e.person("handler"),
+        due_on=DUE,
+    )
+    loop.accept(e.by("head"), finding_id=finding_id)
+
+
+def _measure(e: Estate, finding_id: int, *, person_ids: tuple[int, ...] = ()) -> Measure:
+    return loop.add_measure(
+        e.by("handler"),
+        finding_ids=[finding_id],
+        text=e.named("修订办法"),
+        criterion=e.named("验收标准"),
+        product_kind="制度",
+        product=e.named("办法"),
+        due_on=DUE,
+        helpers=Helpers(person_ids=person_ids),
+    )
+
+
+def _carried_out(e: Estate, title: str) -> tuple[Finding, Measure]:
+    """A finding whose one measure waits to be verified."""
+    finding = _raised(e, title)
+    _to_planning(e, finding.pk)
+    measure = _measure(e, finding.pk)
+    loop.plan(e.by("head"), finding_id=finding.pk)
+    loop.prove(
+        e.by("handler"),
+        measure_id=measure.pk,
+        kind="制度",
+        title=e.named("印发文件"),
+        event_on=MONDAY,
+        statement=e.named("文号"),
+    )
+    loop.submit(e.by("handler"), measure_id=measure.pk)
+    return finding, measure
+
+
+def _closing(e: Estate) -> None:
+    _finding, submitted = _carried_out(e, "待核验")
+    closable, measure = _carried_out(e, "可销号")
+    loop.verify(e.by("inspector"), measure_id=measure.pk)
+    finding, verified = _carried_out(e, "销号中")
+    loop.verify(e.by("inspector"), measure_id=verified.pk)
+    loop.apply(e.by("handler"), finding_id=finding.pk, self_assessment=e.named("自评"))
+    e.ids |= {
+        "closable": closable.pk,
+        "closable_measure": measure.pk,
+        "submitted": submitted.pk,
+        "verified": verified.pk,
+        "closing": finding.pk,
+        "closure": Closure.objects.get(finding=finding).pk,
+    }
+
+
+def _closed(e: Estate) -> None:
+    finding, measure = _carried_out(e, "已销号")
+    loop.verify(e.by("inspector"), measure_id=measure.pk)
+    loop.apply(e.by("handler"), finding_id=finding.pk, self_assessment=e.named("自评"))
+    closure = Closure.objects.get(finding=finding)
+    for who in ("head", "leader", "inspector", "inspector2", "director"):
+        loop.agree(e.by(who), closure_id=closure.pk, text=e.named("同意"), method="on_site")
+    e.ids |= {
+        "closed": finding.pk,
+        "recheck": Recheck.objects.filter(finding=finding).order_by("due_on")[0].pk,
+    }
+
+
+def _appraisal(e: Estate) -> None:
+    """One that is fixed, and one being drafted of which the nouns are."""
+    round_ = loop.create_round(
+        e.by("coordinator"),
+        e.ids["programme"],
+        kind="self",
+        name=e.named("年终自查"),
+        starts_on=MONDAY,
+    )
+    loop.open_round(e.by("coordinator"), round_.pk)
+    loop.close_round(e.by("coordinator"), round_.pk, partial=True, reason=e.named("提前结束"))
+    for year in (2027, 2026):
+        appraisal = loop.draft_appraisal(e.by("coordinator"), year=year)
+        weighting = loop.weigh(
+            e.by("coordinator"), appraisal.pk, programme_id=e.ids["programme"], weight=Decimal(100)
+        )
+        if year == 2027:
+            loop.fix_appraisal(e.by("director"), appraisal.pk)
+            e.ids["fixed_appraisal"] = appraisal.pk
+    bonus = loop.add_bonus(
+        e.by("coordinator"),
+        appraisal.pk,
+        unit_id=e.unit("疾控科"),
+        points=Decimal(2),
+        reason=e.named("加分事由"),
+    )
+    e.ids |= {"appraisal": appraisal.pk, "weighting": weighting.pk, "bonus": bonus.pk}
+
+
+def _rename(e: Estate) -> None:
+    """Last, since stories name departments: everybody and every department bears the mark."""
+    system = Deed(by=SYSTEM, at=MORNING)
+    for unit in e.county.units.values():
+        people.change_unit(
+            system.again(),
+            unit_id=unit.pk,
+            name=e.named(unit.name),
+            parent_id=None,
+            order=unit.order,
+        )
+    for person in e.county.persons.values():
+        people.correct_person(
+            system.again(),
+            person_id=person.pk,
+            name=e.named(person.name),
+            staff_no=person.staff_no,
+            phone="",
+            email="",
+            joined_on=None,
+        )
+    for post in e.county.posts.values():
+        people.rename_post(system.again(), post_id=post.pk, title=e.named(post.title))
+
+
+def _access(e: Estate) -> None:
+    """What is not found by a number alone: links, uploads; and the last act."""
+    deed = e.by("system", later=22)
+    link: EntryLink = people.issue_entry_link(deed, account_id=e.ids["account"])
+    e.ids["entry_link"] = link.pk
+    e.words["token"] = entry_token(deed.act_id)
+    workbook = standards_export(Version.objects.get(pk=e.ids["version"]))
+    for noun, who in UPLOADERS.items():
+        by = e.county.actor(who)
+        e.words[noun] = uploads.keep(by, f"{e.named(noun)}.xlsx", workbook, at=NOW)
+    file = archives.store_file(
+        e.by("archivist"),
+        upload=SimpleUploadedFile(f"{e.named('档案')}.txt", e.named("档案").encode()),
+    )
+    archives.add_evidence(
+        e.by("archivist"),
+        kind="文件",
+        title=e.named("档案"),
+        event_on=MONDAY,
+        file_id=file.pk,
+        unit_id=e.unit("办公室"),
+    )
+    acts = Act.objects.filter(agency_id=e.county.agency.pk, seq__isnull=False)
+    e.ids["act"] = acts.order_by("-seq")[0].seq or 0
