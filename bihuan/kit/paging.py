@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Field, Model, Q, QuerySet
+from django.db.models import Count, F, Field, Model, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
@@ -48,29 +48,37 @@ def page(
     *,
     order: tuple[Order, ...],
     per_page: int = PER_PAGE,
-    cap: int = COUNT_CAP,
+    cap: int | None = COUNT_CAP,
     full: Callable[[QuerySet[M]], QuerySet[M]] | None = None,
 ) -> Page[M]:
     """The page of `rows` that `?after=` asks for. `order` must end in a unique field.
 
-    Counting stops at `cap`: the larger it is, the more rows a wide question reads. `full` adds
-    what the rows name, once the page is found: so joins cost a page, not all that is sorted.
+    Counting stops at `cap`: the larger it is, the more rows a wide question reads. Without one all
+    are counted while the page is found: right where every match is read anyway, to be sorted.
+    `full` adds what the rows name, once the page is found: so joins cost a page, not all matches.
     """
     ordered = rows.order_by(*[_ordering(o) for o in order])
     mark = _decode(query.get("after", ""), [_field(rows, o.field) for o in order])
     shown = ordered.filter(_beyond(order, mark)) if mark is not None else ordered
-    wanted = shown[: per_page + 1]
+    wanted, count = shown[: per_page + 1], None
     if full is not None:
-        picked = rows.model._default_manager.filter(pk__in=wanted.values("pk"))
-        wanted = full(picked).order_by(*[_ordering(o) for o in order])
+        keys = wanted.values_list("pk")
+        if cap is None and mark is None:
+            keys = keys.annotate(of=Window(Count("*")))
+        picked = list(keys)
+        count = picked[0][1] if picked and len(picked[0]) > 1 else None
+        wanted = full(rows.model._default_manager.filter(pk__in=[one[0] for one in picked]))
+        wanted = wanted.order_by(*[_ordering(o) for o in order])
     found = list(wanted)
     more = len(found) > per_page
     kept = found[:per_page]
-    count = rows.order_by()[: cap + 1].count()
+    if count is None:
+        counting = rows.order_by()
+        count = (counting if cap is None else counting[: cap + 1]).count()
     return Page(
         rows=kept,
-        count=min(count, cap),
-        capped=count > cap,
+        count=count if cap is None else min(count, cap),
+        capped=cap is not None and count > cap,
         next=_with(query, _encode(kept[-1], order)) if more else None,
         first=_with(query, None) if mark is not None else None,
     )

@@ -190,7 +190,9 @@ class Finding(models.Model):
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="findings")
-    programme = models.ForeignKey(Programme, models.PROTECT, null=True, related_name="findings")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, null=True, related_name="findings", db_index=False
+    )
     number = models.PositiveIntegerField()  # within the programme, or the agency's year
     year = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=20)
@@ -205,7 +207,7 @@ class Finding(models.Model):
     root_cause = models.TextField(blank=True)
     found_on = models.DateField()
     leader = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     handler = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     due_on = models.DateField(null=True)
     state = models.CharField(max_length=12, default="unassigned")
@@ -264,6 +266,12 @@ class Finding(models.Model):
             ),
             models.Index(fields=["programme", "number"], name="loop_finding_programme"),
             models.Index(fields=["lead_unit", "next_due_on", "id"], name="loop_finding_lead_unit"),
+            models.Index(fields=["lead_unit", "state"], name="loop_finding_unit_state"),
+            models.Index(  # its totals are read from it alone
+                fields=["programme", "state"],
+                include=["agency", "next_due_on", "id"],
+                name="loop_finding_stands",
+            ),
             GinIndex(fields=["unit_ids"], name="loop_finding_units"),
             GinIndex(fields=["person_ids"], name="loop_finding_persons"),
             GinIndex(fields=["grams"], name="loop_finding_grams"),

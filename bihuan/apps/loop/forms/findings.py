@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bihuan.apps.loop.forms.picking import (
+    Choices,
     DayField,
     Pick,
     Select,
@@ -166,57 +170,24 @@ class DismissForm(forms.Form):
 
 
 class LedgerForm(forms.Form):
-    """The conditions of the ledger."""
+    """The conditions of the ledger.
 
-    def __init__(self, *given: Any, by: Actor, on: date, **more: Any) -> None:
-        super().__init__(*given, **more)
-        blank = [("", _("All"))]
-        self.fields["words"] = forms.CharField(
-            label=_("Words, pinyin or number"), max_length=100, required=False
-        )
-        self.fields["programme"] = Pick(
-            label=_("Programme"), choices=programmes(by), required=False
-        )
-        self.fields["status"] = forms.ChoiceField(
-            widget=Select,
-            label=_("Status"),
-            choices=[*blank, *labelled((k, v[0]) for k, v in STATUSES.items())],
-            required=False,
-        )
-        self.fields["colour"] = forms.ChoiceField(
-            widget=Select,
-            label=_("Colour"),
-            choices=[*blank, *colours(), ("none", _("None"))],
-            required=False,
-        )
-        self.fields["state"] = forms.ChoiceField(
-            widget=Select,
-            label=_("State"),
-            choices=[*blank, *labelled((s.key, s.label) for s in FINDING.states.values())],
-            required=False,
-        )
-        self.fields["source"] = forms.ChoiceField(
-            widget=Select,
-            label=_("Source"),
-            choices=[*blank, *labelled(SOURCES.items())],
-            required=False,
-        )
-        self.fields["type"] = forms.ChoiceField(
-            widget=Select, label=_("Type"), choices=[*blank, *labelled(TYPES)], required=False
-        )
-        self._more(by, on)
+    Lists of people and departments are long and seldom opened: a field beyond the first few is made
+    when it is asked for by its name, or when all are.
+    """
 
-    def _more(self, by: Actor, on: date) -> None:
-        people = persons(by, on=on)
-        self.fields["lead_unit"] = Pick(
-            label=_("Lead department"), choices=units(by), required=False
-        )
-        self.fields["leader"] = Pick(label=_("Lead leader"), choices=people, required=False)
-        self.fields["handler"] = Pick(label=_("Handler"), choices=people, required=False)
-        self.fields["due_from"] = DayField(label=_("Due from"), required=False)
-        self.fields["due_to"] = DayField(label=_("Due until"), required=False)
-        self.fields["open_only"] = forms.BooleanField(label=_("Open only"), required=False)
-        self.fields["recurred"] = forms.BooleanField(label=_("Relapsed only"), required=False)
+    FRONT = ("words", "programme", "status", "colour")
+
+    def __init__(self, given: QueryDict, *, by: Actor, on: date) -> None:
+        super().__init__(given)
+        self.whole = given.get("conditions") == "all"
+        makers = _ledger_fields(by, on)
+        used = [name for name in makers if name not in self.FRONT and given.get(name)]
+        self.in_sight = len(self.FRONT) + len(used)
+        first = (*self.FRONT, *used)
+        rest = [name for name in makers if name not in first] if self.whole else []
+        for name in (*first, *rest):
+            self.fields[name] = makers[name]()
 
     def asked(self) -> Asked:
         """The conditions; one that makes no sense does not narrow."""
@@ -224,6 +195,42 @@ class LedgerForm(forms.Form):
         given = {name: value for name, value in self.cleaned_data.items() if value}
         colour = given.pop("colour", None)
         return Asked(**given, colour="" if colour == "none" else colour)
+
+
+def _ledger_fields(by: Actor, on: date) -> dict[str, Callable[[], forms.Field]]:
+    """How each condition is made, in the order they are shown."""
+    people = cache(lambda: persons(by, on=on))
+    statuses = ((key, told[0]) for key, told in STATUSES.items())
+    states = ((state.key, state.label) for state in FINDING.states.values())
+    return {
+        "words": lambda: forms.CharField(
+            label=_("Words, pinyin or number"), max_length=100, required=False
+        ),
+        "programme": lambda: _picked(_("Programme"), programmes(by)),
+        "status": lambda: _one_of(_("Status"), labelled(statuses)),
+        "colour": lambda: _one_of(_("Colour"), [*colours(), ("none", _("None"))]),
+        "state": lambda: _one_of(_("State"), labelled(states)),
+        "source": lambda: _one_of(_("Source"), labelled(SOURCES.items())),
+        "type": lambda: _one_of(_("Type"), labelled(TYPES)),
+        "lead_unit": lambda: _picked(_("Lead department"), units(by)),
+        "leader": lambda: _picked(_("Lead leader"), people()),
+        "handler": lambda: _picked(_("Handler"), people()),
+        "due_from": lambda: DayField(label=_("Due from"), required=False),
+        "due_to": lambda: DayField(label=_("Due until"), required=False),
+        "open_only": lambda: forms.BooleanField(label=_("Open only"), required=False),
+        "recurred": lambda: forms.BooleanField(label=_("Relapsed only"), required=False),
+    }
+
+
+def _one_of(label: str, choices: Choices) -> forms.ChoiceField:
+    """One of a short list, or all."""
+    return forms.ChoiceField(
+        widget=Select, label=label, choices=[("", _("All")), *choices], required=False
+    )
+
+
+def _picked(label: str, choices: Choices) -> Pick:
+    return Pick(label=label, choices=choices, required=False)
 
 
 def colours() -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from bihuan.apps.loop.models import Finding
 from bihuan.apps.loop.queries.scope import findings_visible_to
@@ -76,14 +76,18 @@ def holding(words: list[str]) -> Q:
 LISTED = (
     *("number", "title", "part", "category", "source", "type", "state", "due_on", "closed_on"),
     *("recurrence", "raised", "chased", "pending", "lasting", "lasting_until", "next_due_on"),
-    *("behind_from", "misses", "rejected", "programme__name", "programme__ladder"),
-    *("lead_unit__name", "leader__name", "handler__name"),
+    *("behind_from", "misses", "rejected"),
 )
 
 
 def listed(rows: QuerySet[Finding]) -> QuerySet[Finding]:
-    """The rows with what a list of findings shows of them."""
-    return rows.select_related("programme", "lead_unit", "leader", "handler").only(*LISTED)
+    """The rows with what a list of findings shows of them; of what they name, the names alone."""
+    return rows.only(*LISTED).annotate(
+        ladder_key=F("programme__ladder"),
+        unit_name=F("lead_unit__name"),
+        leader_name=F("leader__name"),
+        handler_name=F("handler__name"),
+    )
 
 
 def _holding(word: str) -> Q:
@@ -91,8 +95,12 @@ def _holding(word: str) -> Q:
     pieces = grams_asked([word])
     if pieces == [word.lower()]:
         return Q(grams__contains=pieces)
-    one = Q(title__icontains=word) | Q(verbatim__icontains=word)
-    one |= Q(pinyin__icontains=word) | Q(part__icontains=word)
+    # Folding case costs more than finding, and Chinese has none to fold; nor does pinyin hold any.
+    folds = word.lower() != word.upper()
+    fields = ("title", "verbatim", "part", "pinyin") if folds else ("title", "verbatim", "part")
+    one = Q()
+    for field in fields:
+        one |= Q(**{f"{field}__{'icontains' if folds else 'contains'}": word})
     return one & Q(grams__contains=pieces) if pieces else one
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from bihuan.apps.loop.models import (
@@ -24,6 +24,7 @@ from bihuan.apps.loop.models import (
 from bihuan.apps.loop.queries.standing import (
     colour_of,
     colour_of_measure,
+    ladder_called,
     ladder_of,
     status_of,
 )
@@ -37,6 +38,7 @@ from bihuan.apps.loop.states import (
 )
 from bihuan.apps.programmes.models import Programme
 from bihuan.kit import present
+from bihuan.rules.ladder import Ladder
 
 
 @dataclass(slots=True)
@@ -83,6 +85,9 @@ class LedgerRow:
     colour: str | None
     status: str | None
     on: date
+    unit: str = ""
+    leader: str = ""
+    handler: str = ""
     measures: list[MeasureLine] = field(default_factory=list)
     rechecks: list[Recheck] = field(default_factory=list)
 
@@ -157,8 +162,8 @@ class LedgerRow:
     @property
     def handlers(self) -> list[str]:
         """Who is responsible: the finding's handler, else those of its measures."""
-        if self.finding.handler:
-            return [self.finding.handler.name]
+        if self.handler:
+            return [self.handler]
         return list(dict.fromkeys(line.handler for line in self.live if line.handler))
 
     @property
@@ -172,78 +177,102 @@ class LedgerRow:
 
 
 # What a list tells of a measure; its page and the workbook tell the rest.
-BRIEF = ("finding_id", "measure__text", "measure__due_on", "measure__percent", "measure__state")
+BRIEF = ("text", "due_on", "percent", "state")
 
 
-def rows_of(findings: Sequence[Finding], *, on: date, brief: bool = False) -> list[LedgerRow]:
-    """The ledger rows of findings that came with programme, leader, handler and lead unit."""
-    lines = _lines_of(findings, on=on, brief=brief)
+def rows_of(findings: Sequence[Any], *, on: date, brief: bool = False) -> list[LedgerRow]:
+    """The ledger rows of findings.
+
+    A brief row tells what a list does and takes names from `listed`; a full one takes findings
+    that came with programme, leader, handler and lead unit.
+    """
+    lines = (_brief_lines_of if brief else _lines_of)(findings, on=on)
+    named = _told if brief else _related
     rechecks: dict[int, list[Recheck]] = defaultdict(list)
     for recheck in Recheck.objects.filter(finding__in=findings).order_by("due_on", "pk"):
         rechecks[recheck.finding_id].append(recheck)
     return [
         LedgerRow(
             finding=finding,
-            colour=colour_of(finding, ladder_of(finding.programme), on=on),
+            colour=colour_of(finding, ladder, on=on),
             status=status_of(finding, on=on),
             on=on,
+            unit=unit or "",
+            leader=leader or "",
+            handler=handler or "",
             measures=lines.get(finding.pk, []),
             rechecks=rechecks[finding.pk],
         )
         for finding in findings
+        for ladder, unit, leader, handler in [named(finding)]
     ]
 
 
-def _lines_of(
-    findings: Sequence[Finding], *, on: date, brief: bool
-) -> dict[int, list[MeasureLine]]:
+def _told(finding: Any) -> tuple[Ladder, str, str, str]:
+    """Ladder and names of a finding that `listed` brought."""
+    ladder = ladder_called(finding.ladder_key)
+    return ladder, finding.unit_name, finding.leader_name, finding.handler_name
+
+
+def _related(finding: Finding) -> tuple[Ladder, str, str, str]:
+    """Ladder and names of a finding that came with its programme, unit and people."""
+    unit, leader, handler = (
+        one.name if one else "" for one in (finding.lead_unit, finding.leader, finding.handler)
+    )
+    return ladder_of(finding.programme), unit, leader, handler
+
+
+def _lines_of(findings: Sequence[Finding], *, on: date) -> dict[int, list[MeasureLine]]:
+    """The measures of each finding with all a workbook tells of them."""
     live = Remedy.objects.filter(finding__in=findings, void_reason="").order_by("measure_id")
-    if brief:
-        remedies = list(_in_brief(live))
-        lines = _brief_lines(remedies, on=on)
-    else:
-        remedies = list(live.select_related("measure__lead_unit", "measure__handler"))
-        measures = [remedy.measure for remedy in remedies]
-        _give_programmes(measures, findings)
-        lines = measure_lines(measures, on=on)
+    remedies = list(live.select_related("measure__lead_unit", "measure__handler"))
+    measures = [remedy.measure for remedy in remedies]
+    _give_programmes(measures, findings)
+    lines = measure_lines(measures, on=on)
     found: dict[int, list[MeasureLine]] = defaultdict(list)
     for remedy in remedies:
         found[remedy.finding_id].append(lines[remedy.measure_id])
     return found
 
 
-def _in_brief(remedies: QuerySet[Remedy]) -> QuerySet[Remedy]:
-    """Measures with who handles and helps, the number of proofs, the reasons of extensions."""
-    mine = {"measure": OuterRef("measure_id")}
+def _brief_lines_of(findings: Sequence[Finding], *, on: date) -> dict[int, list[MeasureLine]]:
+    """The measures of each finding in one query, with what a list tells of them."""
+    found: dict[int, list[MeasureLine]] = defaultdict(list)
+    for measure in _in_brief(findings):
+        line = MeasureLine(
+            measure,
+            None,
+            on,
+            handler=measure.handler_name or "",
+            helpers=measure.helped_by,
+            evidence=measure.proofs or 0,
+            extensions=[Extension(state="approved", reason=reason) for reason in measure.granted],
+        )
+        found[measure.finding_id].append(line)
+    return found
+
+
+def _in_brief(findings: Sequence[Finding]) -> Iterable[Any]:
+    """Measures with who handles and helps, the number of proofs, the reasons of extensions.
+
+    A measure of several findings comes once for each.
+    """
+    mine = {"measure": OuterRef("pk")}
     helpers = Helper.objects.filter(**mine, ended_on__isnull=True).order_by("pk")
     proofs = MeasureEvidence.objects.filter(**mine, evidence__withdrawn_reason="").order_by()
     granted = Extension.objects.filter(**mine, state="approved").order_by("pk")
     return (
-        remedies.select_related("measure")
+        Measure.objects.filter(remedies__finding__in=findings, remedies__void_reason="")
         .only(*BRIEF)
         .annotate(
-            handler=F("measure__handler__name"),
-            helpers=ArraySubquery(helpers.values(name=Coalesce("unit__name", "person__name"))),
+            finding_id=F("remedies__finding_id"),
+            handler_name=F("handler__name"),
+            helped_by=ArraySubquery(helpers.values(name=Coalesce("unit__name", "person__name"))),
             proofs=Subquery(proofs.values("measure").annotate(n=Count("pk")).values("n")),
             granted=ArraySubquery(granted.values("reason")),
         )
+        .order_by("pk")
     )
-
-
-def _brief_lines(remedies: Iterable[Any], *, on: date) -> dict[int, MeasureLine]:
-    """A line a measure, of what `_in_brief` brought."""
-    return {
-        one.measure_id: MeasureLine(
-            one.measure,
-            None,
-            on,
-            handler=one.handler or "",
-            helpers=one.helpers,
-            evidence=one.proofs or 0,
-            extensions=[Extension(state="approved", reason=reason) for reason in one.granted],
-        )
-        for one in remedies
-    }
 
 
 def _give_programmes(measures: list[Measure], findings: Sequence[Finding]) -> None:

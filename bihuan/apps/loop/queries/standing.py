@@ -127,7 +127,12 @@ def has_status(status: str, *, on: date) -> Q:
 
 def ladder_of(programme: Programme | None) -> Ladder:
     """The colour ladder of a programme; a finding without one climbs the default ladder."""
-    return LADDERS[programme.ladder if programme else DEFAULT_LADDER]
+    return ladder_called(programme.ladder if programme else None)
+
+
+def ladder_called(key: str | None) -> Ladder:
+    """The ladder of a key; the default one for none."""
+    return LADDERS[key or DEFAULT_LADDER]
 
 
 def colour_of(finding: Finding, ladder: Ladder, *, on: date) -> str | None:

@@ -41,7 +41,7 @@ from bihuan.kit.sheets.reading import open_workbook
 
 MOST_MEASURES = 300
 PER_PAGE = 40  # rows of many lines each; the 33 problems of a notice stand on one page
-COUNTED = 1_000  # rows a page counts; the totals count all
+COUNTED = 1_000  # rows a page counts; the totals count all, and so does a search for words
 
 
 @require_GET
@@ -52,7 +52,12 @@ def findings(request: HttpRequest) -> HttpResponse:
     asked = form.asked()
     found = ledger(by, asked, on=on)
     shown: Page[Finding] = page(
-        found, request.GET, order=asked.order, per_page=PER_PAGE, cap=COUNTED, full=listed
+        found,
+        request.GET,
+        order=asked.order,
+        per_page=PER_PAGE,
+        cap=None if asked.words else COUNTED,
+        full=listed,
     )
     return render(
         request,

@@ -51,12 +51,9 @@ class LedgerCells:
         return f'<a href="{here}">{escape(finding.title)}</a>{_below(" · ".join(told))}'
 
     def _responsible(self, row: LedgerRow) -> str:
-        finding = row.finding
-        leader = [str(finding.leader.name)] if finding.leader else []
-        people = leader + (["、".join(row.handlers)] if row.handlers else [])
+        people = [name for name in (row.leader, "、".join(row.handlers)) if name]
         helped = f"{self.helped} {escape('、'.join(row.helpers))}" if row.helpers else ""
-        unit = escape(finding.lead_unit.name) if finding.lead_unit else "—"
-        return f"{unit}{_below(escape(' · '.join(people)))}{_below(helped)}"
+        return f"{escape(row.unit) or '—'}{_below(escape(' · '.join(people)))}{_below(helped)}"
 
     def _measures(self, live: list[MeasureLine], here: str) -> str:
         if not live:
