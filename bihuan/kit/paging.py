@@ -57,24 +57,20 @@ def page(
     are counted while the page is found: right where every match is read anyway, to be sorted.
     `full` adds what the rows name, once the page is found: so joins cost a page, not all matches.
     """
-    ordered = rows.order_by(*[_ordering(o) for o in order])
+    ordering = [_ordering(o) for o in order]
+    ordered = rows.order_by(*ordering)
     mark = _decode(query.get("after", ""), [_field(rows, o.field) for o in order])
     shown = ordered.filter(_beyond(order, mark)) if mark is not None else ordered
     wanted, count = shown[: per_page + 1], None
     if full is not None:
-        keys = wanted.values_list("pk")
-        if cap is None and mark is None:
-            keys = keys.annotate(of=Window(Count("*")))
-        picked = list(keys)
-        count = picked[0][1] if picked and len(picked[0]) > 1 else None
-        wanted = full(rows.model._default_manager.filter(pk__in=[one[0] for one in picked]))
-        wanted = wanted.order_by(*[_ordering(o) for o in order])
+        keys, count = _keys(wanted, counted=cap is None and mark is None)
+        picked = full(rows.model._default_manager.filter(pk__in=keys))
+        wanted = picked.order_by(*ordering)
     found = list(wanted)
     more = len(found) > per_page
     kept = found[:per_page]
     if count is None:
-        counting = rows.order_by()
-        count = (counting if cap is None else counting[: cap + 1]).count()
+        count = (rows.order_by() if cap is None else rows.order_by()[: cap + 1]).count()
     return Page(
         rows=kept,
         count=count if cap is None else min(count, cap),
@@ -82,6 +78,14 @@ def page(
         next=_with(query, _encode(kept[-1], order)) if more else None,
         first=_with(query, None) if mark is not None else None,
     )
+
+
+def _keys(wanted: QuerySet[M], *, counted: bool) -> tuple[list[Any], int | None]:
+    """The keys of a page's rows, and how many rows there are in all when that is asked."""
+    if not counted:
+        return list(wanted.values_list("pk", flat=True)), None
+    found = list(wanted.annotate(of=Window(Count("*"))).values_list("pk", "of"))
+    return [pk for pk, _of in found], found[0][1] if found else 0
 
 
 def _ordering(o: Order) -> OrderBy:

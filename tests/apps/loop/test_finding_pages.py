@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -368,3 +369,44 @@ def test_the_timeline_tells_acts_in_words(story: Story, signed_in: SignIn) -> No
     page = text(signed_in("director").get(reverse("loop:finding", args=[finding.pk])))
     assert "张科长" in page
     assert "陈办" in page
+
+
+def test_the_long_lists_of_the_filter_come_when_they_are_asked_for(
+    story: Story, signed_in: SignIn
+) -> None:
+    story.found()
+    client, path = signed_in("coordinator"), reverse("loop:findings")
+
+    def fields(**query: str) -> set[str]:
+        return set(
+            re.findall(r'<(?:select|input)[^>]* name="(\w+)"', text(client.get(path, query)))
+        )
+
+    handler = str(story.county.actor("handler").person_id)
+    assert {"words", "programme", "status", "colour"} <= fields()
+    assert not {"handler", "lead_unit", "due_to"} & fields()
+    assert {"handler", "leader", "lead_unit", "due_to", "recurred"} <= fields(conditions="all")
+    assert "handler" in fields(handler=handler) and "leader" not in fields(handler=handler)
+    assert f'value="{handler}" selected' in text(client.get(path, {"handler": handler}))
+
+
+def test_a_search_counts_what_it_finds_and_pages_through_it(
+    story: Story, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bihuan.apps.loop.views.ledger.PER_PAGE", 2)
+    monkeypatch.setattr("bihuan.apps.loop.views.ledger.COUNTED", 3)
+    for n in range(5):
+        story.found(f"冷链记录第{n}处不全。")
+    client, path = signed_in("coordinator"), reverse("loop:findings")
+
+    def rows(page: str) -> set[str]:
+        return set(re.findall(r'id="finding-(\d+)"', page))
+
+    first = text(client.get(path, {"words": "冷链记录"}))
+    assert "5 条" in first and "超过" not in first
+    after = re.search(r'href="(\?[^"]*after=[^"]*)"', first)
+    assert after is not None
+    second = text(client.get(path + after[1].replace("&amp;", "&")))
+    assert "5 条" in second and len(rows(first) | rows(second)) == 4
+    assert "超过 3 条" in text(client.get(path))
+    assert not rows(text(client.get(path, {"words": "没有这样的词"})))
