@@ -12,6 +12,7 @@ from bihuan.kit.postgres import Cluster
 ROOT = Path(__file__).resolve().parents[2]
 HOME = Path(env.text("BIHUAN_HOME") or ROOT / "var").resolve()
 LIBRARY = ROOT / "library"
+FONT_DIR = env.text("FONT_DIR")  # the agency's licensed fonts, used before the shipped ones
 
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY") or env.secret(HOME / "secret-key")

@@ -88,7 +88,7 @@ def _plain(raw: bytes) -> str:
 
 
 # Broken files make the library fail in these ways; broken XML is a SyntaxError to lxml.
-_WORD_FAULTS = (
+WORD_FAULTS = (
     OpcError,
     KeyError,
     IndexError,
@@ -108,19 +108,19 @@ def _word(raw: bytes) -> str:
     if raw.startswith(_OLE):
         # A .docx locked with a password is an OLE container.
         raise UnreadableDocument("encrypted_document")
-    _refuse_bomb(raw)
+    refuse_bomb(raw)
     try:
         document = Document(BytesIO(raw))
         numbering = Numbering.of(document)
         text = "\n".join(_blocks(document.element.body, numbering))
-    except _WORD_FAULTS as fault:
+    except WORD_FAULTS as fault:
         raise UnreadableDocument("damaged_file") from fault
     if not text.strip():
         raise UnreadableDocument("empty_file")
     return text
 
 
-def _refuse_bomb(raw: bytes) -> None:
+def refuse_bomb(raw: bytes) -> None:
     """Look at the declared sizes before anything is unpacked."""
     try:
         entries = zipfile.ZipFile(BytesIO(raw)).infolist()
@@ -178,7 +178,7 @@ def _words(element: _Node) -> Iterator[str]:
 # -- PDF -------------------------------------------------------------------------------------------
 
 # Broken files make the library fail in all these ways.
-_PDF_FAULTS = (
+PDF_FAULTS = (
     PyPdfError,
     ValueError,
     KeyError,
@@ -205,7 +205,7 @@ def _pdf(raw: bytes) -> str:
         if len(reader.pages) > MOST_PAGES:
             raise UnreadableDocument("too_many_pages", most=MOST_PAGES)
         text = "\n\f".join(page.extract_text() for page in reader.pages)
-    except _PDF_FAULTS as fault:
+    except PDF_FAULTS as fault:
         raise UnreadableDocument("damaged_file") from fault
     if not text.strip():
         raise UnreadableDocument("pdf_without_text")
