@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -44,6 +45,14 @@ def number(name: str, *, default: int) -> int:
     if not value.isascii() or not value.isdigit():
         raise SettingError(name, value, "write a whole number")
     return int(value)
+
+
+def command(name: str) -> list[str]:
+    """A command with its arguments, as a shell would part it; quotes left open stop the start."""
+    try:
+        return shlex.split(text(name))
+    except ValueError:
+        raise SettingError(name, text(name), "write a command, every quote closed") from None
 
 
 def words(name: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from bihuan.apps.archives import actions as archives
 from bihuan.apps.people.actions import note_verification
 from bihuan.apps.people.actions.notices import tell
 from bihuan.apps.people.models import Person
@@ -23,6 +24,20 @@ KEPT = timedelta(days=1)
 def daily_digest(timestamp: int) -> None:
     """At 07:30, what waits for each person."""
     digest.send_all(at=clock.now(), on=clock.today())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="texts", lock="texts")
+def reading_files(timestamp: int) -> None:
+    """Every minute, the text of the files that came in, for search and preview."""
+    archives.read_waiting(at=clock.now())
+
+
+@app.periodic(cron="15 23 * * *")
+@app.task(queueing_lock="expiring")
+def daily_expiring(timestamp: int) -> None:
+    """At 07:15, before the digest: evidence that runs out."""
+    archives.remind(at=clock.now(), on=clock.today())
 
 
 @app.periodic(cron="30 17 * * *")

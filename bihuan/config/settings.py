@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bihuan.config.middleware.LanguageMiddleware",
+    "bihuan.kit.receiving.ReceivingMiddleware",
     "bihuan.kit.middleware.KeptMiddleware",
     "bihuan.config.middleware.ActorMiddleware",
     "bihuan.web.desk.gate.GateMiddleware",
@@ -122,6 +123,18 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT_BYTES = env.number("UPLOAD_LIMIT_MB", default=50) * 1024 * 1024
+REQUEST_LIMIT_BYTES = 4 * UPLOAD_LIMIT_BYTES  # several files of one form
+UPLOAD_SCAN_COMMAND = env.command("UPLOAD_SCAN_COMMAND")
+FILE_UPLOAD_HANDLERS = [
+    "bihuan.kit.receiving.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# Questions of higher apps: what a piece of evidence proves there.
+WHAT_EVIDENCE_PROVES = [
+    "bihuan.apps.standards.queries.proved_by",
+    "bihuan.apps.loop.queries.proved_by",
+]
 
 # Who signs in, and how.
 AUTH_USER_MODEL = "people.Account"

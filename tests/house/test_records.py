@@ -19,6 +19,7 @@ NOT_JOURNALED = {
     "people_change": "the journal itself",
     "people_chain": "the end of the chain",
     "people_sentform": "where a form led, kept for a day",
+    "archives_filetext": "what a file says, read out of it; it can be read again",
     "people_notice": "messages made from records; reading one is no act",
 }
 OURS = ("people", "archives", "standards", "programmes", "loop")

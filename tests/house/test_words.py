@@ -12,6 +12,7 @@ from django.apps import apps
 
 import bihuan.config.sample.remove
 import bihuan.config.urls  # noqa: F401  every verb is defined once the pages are
+from bihuan.apps.archives import states as archives
 from bihuan.apps.loop import states as loop
 from bihuan.apps.people import states as people
 from bihuan.apps.programmes import states as programmes
@@ -46,7 +47,7 @@ def labels() -> set[str]:
     """The msgids that stand in tables: verbs, roles, states, moves, kinds, the menu."""
     ours = [v for v in VERBS.values() if v.function.__module__.startswith("bihuan.")]
     found = {verb.label for verb in ours}
-    for table in (people, programmes, loop, standards):
+    for table in (people, programmes, loop, standards, archives):
         for name, value in vars(table).items():
             if isinstance(value, Workflow):
                 found |= {state.label for state in value.states.values()}

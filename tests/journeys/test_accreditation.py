@@ -294,7 +294,13 @@ def carry_out(story: Story) -> None:
     fill(page, percent="100", text="标识已补装6处，办法已印发。")
     press(page)
     follow(page, f"{here}/evidence/new")
-    fill(page, kind="制度", title="消防通道月度巡查办法", document_no="测疾控〔2026〕12号")
+    fill(
+        page,
+        kind="制度",
+        title="消防通道月度巡查办法",
+        document_no="测疾控〔2026〕12号",
+        unclassified=True,
+    )
     choose(
         page, "upload", "巡查办法.txt", "第一条 每月巡查一次，巡查人签字。".encode(), "text/plain"
     )

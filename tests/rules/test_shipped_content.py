@@ -73,9 +73,16 @@ def test_every_file_is_in_the_index():
     listed = {path.name for key in INDEX for path in files(key)}
     assert listed == {p.name for p in (LIBRARY / "standards").glob("*.csv")} - {
         "index.csv",
-        "evidence-kinds.csv",
         "fact-sources.csv",
     }
+
+
+def test_the_kinds_of_evidence_are_those_the_sample_standard_asks_for():
+    kinds = rows(LIBRARY / "archives/evidence-kinds.csv")
+    asked = {k for row in clauses("cdc-grade-165") for k in row["evidence"].split(";")}
+    assert {row["kind"] for row in kinds} == asked
+    assert len(kinds) == 55
+    assert all(row["group"] and row["source"] for row in kinds)
 
 
 @pytest.mark.parametrize("key", INDEX)

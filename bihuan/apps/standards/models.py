@@ -6,7 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from bihuan.apps.people.models import Agency
+from bihuan.apps.archives.models import Evidence
+from bihuan.apps.people.models import Agency, Person
 from bihuan.apps.standards.states import VERSION
 
 
@@ -122,4 +123,29 @@ class Mapping(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["older", "newer"], name="standards_mapping_once")
+        ]
+
+
+class ClauseEvidence(models.Model):
+    """A piece of evidence proves a clause of one version; one piece may prove many.
+
+    Taken off again it stays on record, with the reason.
+    """
+
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="evidence_links")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)  # the kind the clause asks for that it answers
+    linked_on = models.DateField()
+    linked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    unlinked_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name_plural = "clause evidence"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clause", "evidence"],
+                condition=Q(unlinked_reason=""),
+                name="standards_evidence_once",
+            )
         ]

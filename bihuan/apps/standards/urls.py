@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.apps.standards.views import clause, comparing, importing, shelf, version
+from bihuan.apps.standards.views import clause, comparing, evidence, importing, shelf, version
 
 app_name = "standards"
 urlpatterns = [
@@ -24,8 +24,15 @@ urlpatterns = [
     path("versions/<int:pk>/copy", version.copy, name="copy"),
     path("versions/<int:pk>/against/<int:older>/", comparing.against, name="against"),
     path("versions/<int:pk>/against/<int:older>/settle", comparing.settle, name="settle"),
+    path("versions/<int:pk>/against/<int:older>/carry", evidence.carry, name="carry_evidence"),
     path("versions/<int:pk>/clauses/new", clause.add, name="clause_add"),
     path("clauses/<int:pk>/", clause.clause, name="clause"),
+    path("clauses/<int:pk>/evidence", evidence.link, name="link_evidence"),
+    path(
+        "clauses/<int:pk>/evidence/<int:evidence>/off",
+        evidence.unlink,
+        name="unlink_evidence",
+    ),
     path("clauses/<int:pk>/edit", clause.edit, name="clause_edit"),
     path("clauses/<int:pk>/recode", clause.recode, name="clause_recode"),
     path("clauses/<int:pk>/shift-<slug:way>", clause.shift, name="clause_shift"),

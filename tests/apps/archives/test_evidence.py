@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,22 +23,11 @@ from bihuan.apps.archives.media import media_type
 from bihuan.apps.archives.models import Evidence, File
 from bihuan.apps.archives.queries import evidence_visible_to, is_late, stored_at
 from bihuan.kit.refusals import NotAllowed, NotFound, Refused
+from tests.apps.archives.papers import pdf
 from tests.apps.county import MONDAY, STAFF, County
 
 SignIn = Callable[[str], Client]
-PDF = b"%PDF-1.7\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def files_kept_apart(tmp_path: Path, settings: Any) -> Iterator[None]:
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path},
-        },
-    }
-    return
+PDF = pdf()
 
 
 def package(*parts: str) -> bytes:
@@ -48,6 +36,11 @@ def package(*parts: str) -> bytes:
         for part in parts:
             book.writestr(part, "x")
     return out.getvalue()
+
+
+def stored(county: County, who: str, name: str, content: bytes = PDF) -> File:
+    upload = SimpleUploadedFile(name, content)
+    return actions.store_file(county.deed(who), upload=upload, unclassified=True)
 
 
 def stated(county: County, who: str = "handler", **fields: Any) -> Evidence:
@@ -94,13 +87,13 @@ def test_the_kinds_an_office_works_with_are_known_by_their_bytes(
 def test_anything_else_is_not_kept(county: County, name: str, content: bytes) -> None:
     assert media_type(name, io.BytesIO(content)) is None
     with pytest.raises(Refused), transaction.atomic():
-        actions.store_file(county.deed("handler"), upload=SimpleUploadedFile(name, content))
+        stored(county, "handler", name, content)
     assert not File.objects.exists()
 
 
 def test_the_same_bytes_are_one_file_kept_unchanged(county: County) -> None:
-    first = actions.store_file(county.deed("handler"), upload=SimpleUploadedFile("甲.pdf", PDF))
-    again = actions.store_file(county.deed("head"), upload=SimpleUploadedFile("乙.pdf", PDF))
+    first = stored(county, "handler", "甲.pdf")
+    again = stored(county, "head", "乙.pdf")
     assert first == again
     assert first.sha256 == hashlib.sha256(PDF).hexdigest()
     with default_storage.open(stored_at(first)) as kept:
@@ -111,14 +104,15 @@ def test_an_empty_or_too_large_file_is_refused(county: County, settings: Any) ->
     settings.UPLOAD_LIMIT_BYTES = 8
     for content in (b"", PDF):
         with pytest.raises(Refused), transaction.atomic():
-            actions.store_file(county.deed("handler"), upload=SimpleUploadedFile("a.pdf", content))
+            stored(county, "handler", "a.pdf", content)
     assert not File.objects.exists()
 
 
 def test_a_path_in_the_name_is_not_followed(county: County) -> None:
     upload = SimpleUploadedFile("x.pdf", PDF)
     upload._name = "..\\..\\etc\\x.pdf"  # type: ignore[attr-defined]  # as a hostile client sends it
-    assert actions.store_file(county.deed("handler"), upload=upload).name == "x.pdf"
+    kept = actions.store_file(county.deed("handler"), upload=upload, unclassified=True)
+    assert kept.name == "x.pdf"
 
 
 @settings(
@@ -167,7 +161,7 @@ def test_each_sees_the_evidence_of_their_scope(county: County, neighbour: County
 def test_a_file_is_a_download_for_its_scope_only(
     county: County, neighbour: County, signed_in: SignIn
 ) -> None:
-    file = actions.store_file(county.deed("handler"), upload=SimpleUploadedFile("甲.pdf", PDF))
+    file = stored(county, "handler", "甲.pdf")
     piece = stated(county, file_id=file.pk)
     foreign = stated(neighbour)
     answer = signed_in("head").get(reverse("archives:file", args=[piece.pk]))
@@ -181,7 +175,7 @@ def test_a_file_is_a_download_for_its_scope_only(
 
 
 def test_a_file_of_another_agency_proves_nothing_here(county: County, neighbour: County) -> None:
-    file = actions.store_file(neighbour.deed("handler"), upload=SimpleUploadedFile("a.pdf", PDF))
+    file = stored(neighbour, "handler", "a.pdf")
     with pytest.raises(NotFound), transaction.atomic():
         stated(county, file_id=file.pk)
     assert not Evidence.objects.exists()

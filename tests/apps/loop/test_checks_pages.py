@@ -233,6 +233,7 @@ def test_evidence_is_entered_from_the_answer(checks: Checks, signed_in: SignIn) 
     answer = checks.answer(checks.round(), "1.1.1")
     client = signed_in("handler")
     given = {"kind": "会议记录", "title": "例会纪要", "event_on": "2026-02-27", "statement": "已开"}
+    given |= {"unclassified": "on"}
     client.post(reverse("loop:prove_answer", args=[answer.pk]), given)
     assert answer.evidence_links.get().evidence.title == "例会纪要"
     assert "例会纪要" in client.get(reverse("loop:answer", args=[answer.pk])).content.decode()

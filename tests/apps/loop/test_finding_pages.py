@@ -22,11 +22,12 @@ from bihuan.apps.programmes.models import Session
 from bihuan.kit import clock
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
+from tests.apps.archives.papers import pdf
 from tests.apps.county import County
 from tests.apps.loop.story import DUE, Story, at, set_programme
 
 SignIn = Callable[[str], Client]
-PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+PDF = pdf()
 
 
 @pytest.fixture(autouse=True)
@@ -115,6 +116,7 @@ def test_the_whole_way_by_pages(story: Story, signed_in: SignIn) -> None:
             "title": "办法",
             "event_on": "2026-02-27",
             "upload": SimpleUploadedFile("办法.pdf", PDF),
+            "unclassified": "on",
         },
     )
     proof = measure.evidence_links.get().evidence

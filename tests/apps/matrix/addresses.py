@@ -79,7 +79,9 @@ PLACES: dict[str, dict[str, str]] = {
     "standards:clause_shift": {"pk": "draft_clause"},
     "standards:freeze": {"pk": "draft"},
     "standards:revise": {"pk": "draft"},
+    "standards:carry_evidence": {"pk": "draft"},
     "standards:settle": {"pk": "draft"},
+    "standards:unlink_evidence": {"evidence": "linked"},
 }
 
 

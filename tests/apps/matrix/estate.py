@@ -338,6 +338,7 @@ def _findings(e: Estate) -> None:
         title=e.named("办法"),
         event_on=MONDAY,
         upload=upload,
+        unclassified=True,
         locator=e.named("档案盒"),
     )
     extension = loop.ask_extension(
@@ -512,8 +513,10 @@ def _access(e: Estate) -> None:
     file = archives.store_file(
         e.by("archivist"),
         upload=SimpleUploadedFile(f"{e.named('档案')}.txt", e.named("档案").encode()),
+        unclassified=True,
     )
-    archives.add_evidence(
+    archives.add_kind(e.by("archivist"), name=e.named("锦旗"))
+    kept = archives.add_evidence(
         e.by("archivist"),
         kind="文件",
         title=e.named("档案"),
@@ -521,5 +524,7 @@ def _access(e: Estate) -> None:
         file_id=file.pk,
         unit_id=e.unit("办公室"),
     )
+    standards.link_evidence(e.by("archivist"), clause_id=e.ids["clause"], evidence_ids=[kept.pk])
+    e.ids["linked"] = kept.pk
     acts = Act.objects.filter(agency_id=e.county.agency.pk, seq__isnull=False)
     e.ids["act"] = acts.order_by("-seq")[0].seq or 0

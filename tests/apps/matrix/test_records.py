@@ -14,8 +14,8 @@ from bihuan.kit.deed import Deed
 from tests.apps.matrix.built import Estates
 
 OURS = ("people", "archives", "standards", "programmes", "loop")
-# No facts of the business: messages made from records, and the one row that ends the chain.
-OTHERS = {"people_notice", "people_chain", "people_sentform"}
+# No facts of the business: messages and texts made from records, the row that ends the chain.
+OTHERS = {"people_notice", "people_chain", "people_sentform", "archives_filetext"}
 
 
 def tables() -> list[type[Model]]:

@@ -111,6 +111,7 @@ STATES: dict[str, dict[str, str]] = {
     "standards.freeze": {"version_id": "draft"},
     "standards.recode_clause": {"clause_id": "draft_clause"},
     "standards.revise_version": {"version_id": "draft"},
+    "standards.unlink_evidence": {"evidence_id": "linked"},
     "standards.shift_clause": {"clause_id": "draft_clause"},
 }
 
@@ -157,6 +158,12 @@ WORDS: dict[str, Any] = {
 }
 # Where the same word means something else.
 OTHERWISE: dict[str, dict[str, Any]] = {
+    "archives.add_kind": {"name": "讲义"},
+    "archives.end_kind": {"name": "公文"},
+    "archives.give": {"kind": "公文"},
+    "archives.renew_evidence": {"statement": "说明"},
+    "archives.set_validity": {"expires_on": LATER},
+    "archives.store_file": {"unclassified": True},
     "archives.add_evidence": {"kind": "文件", "statement": "说明"},
     "loop.create_round": {"kind": "self"},
     "loop.draft_appraisal": {"year": 2025},

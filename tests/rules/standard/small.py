@@ -42,7 +42,7 @@ def read_small(standard: str = STANDARD, rules: str = RULES, *more: RawSheet) ->
 
 def shipped(key: str) -> Reading:
     """Read a standard of the library."""
-    with (LIBRARY / "evidence-kinds.csv").open(encoding="utf-8") as file:
+    with (LIBRARY.parent / "archives" / "evidence-kinds.csv").open(encoding="utf-8") as file:
         kinds = [row["kind"] for row in csv.DictReader(file)]
     texts = [(LIBRARY / f"{key}{end}.csv").read_text("utf-8") for end in ("", "-rules")]
     sheets = [sheet(f"{key}-{n}", text) for n, text in enumerate(texts)]

@@ -33,10 +33,13 @@ def prove(
     statement: str = "",
     document_no: str = "",
     locator: str = "",
+    unclassified: bool = False,
 ) -> Evidence:
     """Give a new piece of evidence for a measure."""
     measure = _measure(deed, measure_id)
-    stored = archives.store_file(deed, upload=upload) if upload else None
+    stored = None
+    if upload:
+        stored = archives.store_file(deed, upload=upload, unclassified=unclassified)
     evidence = archives.add_evidence(
         deed,
         kind=kind,

@@ -12,6 +12,7 @@ from bihuan.apps.archives.models import Evidence
 from bihuan.apps.loop.models import AnswerEvidence
 from bihuan.apps.loop.queries.answering import Standing, may_give, standing_of
 from bihuan.apps.loop.queries.proof import evidence_in_reach
+from bihuan.apps.standards.queries import live_links
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
 from bihuan.kit.refusals import NotAllowed, NotFound
@@ -28,12 +29,15 @@ def prove_answer(
     upload: Upload[bytes] | None = None,
     link: str = "",
     statement: str = "",
+    unclassified: bool = False,
 ) -> Evidence:
     """Enter a new piece of evidence and show it for an answer this person may give."""
     standing = standing_of(answer_id, deed.by, lock=True)
     if why := may_give(standing, deed.by):
         raise NotAllowed(why)
-    stored = archives.store_file(deed, upload=upload) if upload else None
+    stored = None
+    if upload:
+        stored = archives.store_file(deed, upload=upload, unclassified=unclassified)
     evidence = archives.add_evidence(
         deed,
         kind=kind,
@@ -51,8 +55,10 @@ def show(deed: Deed, standing: Standing, wanted: frozenset[int]) -> None:
     """Make the evidence of an answer exactly this; links are ended, not deleted."""
     links = {link.evidence_id: link for link in AnswerEvidence.objects.filter(answer=standing.id)}
     new = wanted - links.keys()
+    proving = live_links().filter(clause_id=standing.clause_id, evidence_id__in=new)
+    unseen = new - set(proving.values_list("evidence_id", flat=True))
     seen = evidence_in_reach(deed.by).filter(agency_id=standing.agency_id, withdrawn_reason="")
-    if new and seen.filter(pk__in=new).count() != len(new):
+    if unseen and seen.filter(pk__in=unseen).count() != len(unseen):
         raise NotFound(_("There is no such evidence."))
     turned = [link for pk, link in links.items() if link.ended == (pk in wanted)]
     for link in turned:

@@ -148,6 +148,7 @@ class ProofForm(forms.Form):
     upload = forms.FileField(label=_("File"), required=False)
     link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
     statement = forms.CharField(label=_("Statement"), required=False, widget=forms.Textarea)
+    unclassified = forms.BooleanField(label=_("It holds neither state secrets nor work secrets"))
 
 
 class SheetForm(forms.Form):

@@ -134,6 +134,9 @@ class EvidenceForm(forms.Form):
         self.fields["locator"] = forms.CharField(
             label=_("Where to find it"), max_length=120, required=False
         )
+        self.fields["unclassified"] = forms.BooleanField(
+            label=_("It holds neither state secrets nor work secrets")
+        )
 
 
 class ExtensionForm(forms.Form):

@@ -18,6 +18,7 @@ from bihuan.apps.loop.queries.telling import entry_words
 from bihuan.apps.loop.states import ROUND, ROUND_KINDS
 from bihuan.apps.people.queries.timeline import field_label, timeline
 from bihuan.apps.standards.models import Clause
+from bihuan.apps.standards.queries import live_links
 from bihuan.kit.deed import Actor
 
 MOST_BESIDE = 8
@@ -26,10 +27,11 @@ MOST_OFFERED = 30
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A piece of evidence the page offers, and whether it is shown for the answer."""
+    """A piece of evidence the page offers: whether it is shown, or proves the clause already."""
 
     piece: Evidence
     ticked: bool
+    proves: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def beside(standing: Standing, by: Actor) -> list[Answer]:
 def evidence_for(standing: Standing, by: Actor) -> list[Shown]:
     """Evidence shown for the answer, then what the clause's department has and could show.
 
-    Whoever sees the answer sees its evidence.
+    Whoever sees the answer sees its evidence, and what already proves its clause.
     """
     ticked = _live(Evidence.objects.filter(pk__in=standing.evidence_ids))
     same_clause = AnswerEvidence.objects.filter(
@@ -81,14 +83,18 @@ def evidence_for(standing: Standing, by: Actor) -> list[Shown]:
         answer__in=answers_visible_to(by),
         ended=False,
     )
-    offered = _live(Evidence.objects.filter(pk__in=same_clause.values("evidence_id")))
+    proving = live_links().filter(clause_id=standing.clause_id)
+    offered = _live(Evidence.objects.filter(pk__in=proving.values("evidence_id")))
+    offered |= _live(Evidence.objects.filter(pk__in=same_clause.values("evidence_id")))
     if standing.unit_id is not None:
         offered |= _live(evidence_in_reach(by).filter(unit_id=standing.unit_id))
     rest = offered.exclude(pk__in=standing.evidence_ids).order_by("-event_on", "-pk")
-    return [
-        *(Shown(piece, ticked=True) for piece in ticked.order_by("pk")),
-        *(Shown(piece, ticked=False) for piece in rest[:MOST_OFFERED]),
+    known = set(proving.values_list("evidence_id", flat=True))
+    found = [
+        *(Shown(piece, ticked=True, proves=piece.pk in known) for piece in ticked.order_by("pk")),
+        *(Shown(piece, ticked=False, proves=piece.pk in known) for piece in rest[:MOST_OFFERED]),
     ]
+    return sorted(found, key=lambda one: (not one.ticked, not one.proves))
 
 
 def is_lost(standing: Standing) -> bool:

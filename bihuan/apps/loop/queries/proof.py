@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.apps.archives.models import Evidence
-from bihuan.apps.archives.queries import evidence_visible_to
-from bihuan.apps.loop.models import Finding, Measure, MeasureEvidence
+from bihuan.apps.archives.queries import Proved, evidence_visible_to
+from bihuan.apps.loop.models import AnswerEvidence, Finding, Measure, MeasureEvidence
+from bihuan.apps.loop.queries.rounds import answers_visible_to
 from bihuan.apps.loop.queries.scope import measures_visible_to
 from bihuan.apps.loop.queries.standing import measure_facts
 from bihuan.kit.deed import Actor
 from bihuan.rules.status import Missing, closable
+
+MOST_PROVED = 100
 
 
 def evidence_of_measure(measure: Measure) -> QuerySet[Evidence]:
@@ -36,6 +40,29 @@ def evidence_in_reach(by: Actor) -> QuerySet[Evidence]:
     proving = MeasureEvidence.objects.filter(measure__in=measures_visible_to(by))
     shown = Evidence.objects.filter(pk__in=proving.values("evidence_id"))
     return shown | evidence_visible_to(by)
+
+
+def proved_by(evidence_id: int, by: Actor) -> list[Proved]:
+    """The measures and answers in reach that a piece of evidence is shown for."""
+    measures = measures_visible_to(by).filter(evidence_links__evidence_id=evidence_id)
+    answers = AnswerEvidence.objects.filter(
+        evidence_id=evidence_id, answer__in=answers_visible_to(by)
+    ).select_related("answer__round", "answer__clause")
+    return [
+        *(
+            Proved(_("Measure"), measure.text[:80], reverse("loop:measure", args=[measure.pk]))
+            for measure in measures.order_by("pk").distinct()[:MOST_PROVED]
+        ),
+        *(
+            Proved(
+                _("Answer"),
+                f"{link.answer.round.name} · {link.answer.clause}",
+                reverse("loop:answer", args=[link.answer_id]),
+                ended=_("No longer shown for it.") if link.ended else "",
+            )
+            for link in answers.order_by("pk")[:MOST_PROVED]
+        ),
+    ]
 
 
 def missing_before_closing(finding: Finding, *, chain_complete: bool) -> tuple[Missing, ...]:

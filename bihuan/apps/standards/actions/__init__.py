@@ -8,6 +8,12 @@ from bihuan.apps.standards.actions.clauses import (
     shift_clause,
 )
 from bihuan.apps.standards.actions.drafting import Scoring
+from bihuan.apps.standards.actions.evidence import (
+    carry_evidence,
+    link_evidence,
+    permit_taking_off,
+    unlink_evidence,
+)
 from bihuan.apps.standards.actions.importing import load_from_library, load_standard
 from bihuan.apps.standards.actions.mapping import settle_pairs
 from bihuan.apps.standards.actions.reach import refuse_unless_draft
@@ -16,16 +22,20 @@ from bihuan.apps.standards.actions.versions import copy_version, freeze, retire,
 __all__ = [
     "Scoring",
     "add_clause",
+    "carry_evidence",
     "copy_version",
     "drop_clause",
     "edit_clause",
     "freeze",
+    "link_evidence",
     "load_from_library",
     "load_standard",
+    "permit_taking_off",
     "recode_clause",
     "refuse_unless_draft",
     "retire",
     "revise_version",
     "settle_pairs",
     "shift_clause",
+    "unlink_evidence",
 ]

@@ -1,5 +1,6 @@
 """Questions about standards, always scoped to who asks."""
 
+from bihuan.apps.archives.queries.kinds import shipped_kinds as evidence_kinds
 from bihuan.apps.standards.queries.differences import (
     CHANGE_LABELS,
     CHANGE_TONES,
@@ -12,6 +13,13 @@ from bihuan.apps.standards.queries.differences import (
     proposals_between,
     side_by_side,
 )
+from bihuan.apps.standards.queries.evidence import (
+    Linked,
+    evidence_of_clause,
+    live_links,
+    offered_for,
+    proved_by,
+)
 from bihuan.apps.standards.queries.explaining import Explanation, brief, explain
 from bihuan.apps.standards.queries.kin import (
     Kin,
@@ -23,7 +31,6 @@ from bihuan.apps.standards.queries.kin import (
 )
 from bihuan.apps.standards.queries.library import (
     LibraryStandard,
-    evidence_kinds,
     fact_source_name,
     library_standard,
     library_standards,
@@ -66,6 +73,7 @@ __all__ = [
     "Kin",
     "LibraryStandard",
     "Link",
+    "Linked",
     "Outline",
     "Pairing",
     "SideBySide",
@@ -78,6 +86,7 @@ __all__ = [
     "column_name",
     "continues",
     "evidence_kinds",
+    "evidence_of_clause",
     "explain",
     "export",
     "fact_source_name",
@@ -89,13 +98,16 @@ __all__ = [
     "library_standards",
     "links_to_newer",
     "links_to_older",
+    "live_links",
     "next_code",
     "node_of",
     "nodes_of",
+    "offered_for",
     "outline",
     "pairs_between",
     "precheck",
     "proposals_between",
+    "proved_by",
     "read_sheets",
     "rule_name",
     "search",

@@ -62,15 +62,6 @@ def sheets_of(entry: LibraryStandard) -> tuple[RawSheet, ...]:
     return tuple(_sheet(name, sha) for name, sha in zip(entry.files, entry.hashes, strict=True))
 
 
-@lru_cache(maxsize=1)
-def evidence_kinds() -> dict[str, tuple[str, ...]]:
-    """The kinds of evidence a clause may ask for, by group."""
-    groups: dict[str, tuple[str, ...]] = {}
-    for row in _rows("evidence-kinds.csv"):
-        groups[row["group"]] = (*groups.get(row["group"], ()), row["kind"])
-    return groups
-
-
 def fact_source_name(key: str) -> str:
     """What a clause's figure is taken from, in words; a source of the agency's own as it stands."""
     return _fact_sources().get(key, key)

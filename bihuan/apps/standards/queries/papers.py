@@ -10,8 +10,8 @@ from pathlib import PurePath
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from bihuan.apps.archives.queries.kinds import shipped_kinds as evidence_kinds
 from bihuan.apps.standards.models import Version
-from bihuan.apps.standards.queries.library import evidence_kinds
 from bihuan.apps.standards.queries.sentences import fault_sentence, in_chinese
 from bihuan.apps.standards.queries.standing import tree_of
 from bihuan.apps.standards.states import KINDS, METHODS

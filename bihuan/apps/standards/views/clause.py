@@ -15,6 +15,8 @@ from bihuan.apps.standards.forms import BranchForm, CodeForm, LeafForm, NewBranc
 from bihuan.apps.standards.models import Clause
 from bihuan.apps.standards.states import VERSION
 from bihuan.apps.standards.views.doors import answer, is_keeper, keeper_of
+from bihuan.kit import clock
+from bihuan.kit.acts import VERBS
 from bihuan.kit.requests import actor_of, deed_of
 
 
@@ -39,6 +41,9 @@ def clause(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": is_keeper(by) and found.version.state == VERSION.initial,
         "code_form": CodeForm(initial={"code": found.code}),
         "states": VERSION.states,
+        "linked": queries.evidence_of_clause(by, found) if found.is_leaf else None,
+        "may_link": by.holds(*VERBS["standards.link_evidence"].may),
+        "over": clock.today(),
     }
     return render(request, "standards/clause.html", context)
 

@@ -1,4 +1,4 @@
-"""Which evidence one may see, the list of it, where a file is kept."""
+"""Which evidence one may see, the list of it with its facets, where a file is kept."""
 
 from __future__ import annotations
 
@@ -7,13 +7,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from bihuan.apps.archives.models import Evidence, File
+from bihuan.apps.archives.models import Evidence, File, FileText
 from bihuan.apps.people.states import ADMINISTRATORS
 from bihuan.kit.deed import Actor, Scope
+from bihuan.kit.grams import grams_asked
 from bihuan.kit.sheets.columns import Column
 from bihuan.kit.sheets.heading import Table
 from bihuan.kit.sheets.writing import write
@@ -30,9 +44,11 @@ TABLE: Final = Table(
         Column("event_on", _("Happened on"), kind="date", width=12),
         Column("entered_on", _("Entered on"), kind="date", width=12),
         Column("late", _("Entered later"), kind="bool", width=8),
+        Column("expires_on", _("Valid until"), kind="date", width=12),
         Column("unit", _("Department"), width=14),
         Column("entered_by", _("Entered by"), width=12),
         Column("holds", _("File, link or statement"), width=40),
+        Column("locator", _("Page and paragraph"), width=18),
         Column("withdrawn", _("Why withdrawn"), width=24),
     ),
     _("Evidence"),
@@ -75,17 +91,32 @@ class EvidenceAsked:
 
     words: str = ""
     kind: str = ""
+    year: int | None = None
+    unit: int | None = None
     happened_from: date | None = None
     happened_to: date | None = None
     late: bool = False
     mine: bool = False
+    expiring: bool = False
+    withdrawn: bool = False
 
 
-def evidence(by: Actor, asked: EvidenceAsked) -> QuerySet[Evidence]:
-    """Evidence in reach that answers the conditions."""
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many pieces there are of each kind, year and department, among those asked for."""
+
+    kinds: list[tuple[str, int]]
+    years: list[tuple[int, int]]
+    units: list[tuple[int, str, int]]
+
+
+def evidence(by: Actor, asked: EvidenceAsked, *, on: date) -> QuerySet[Evidence]:
+    """Evidence in reach that answers the conditions; the withdrawn only when asked for."""
     found = evidence_visible_to(by)
     wanted = {
         "kind__icontains": asked.kind,
+        "event_on__year": asked.year,
+        "unit_id": asked.unit,
         "event_on__gte": asked.happened_from,
         "event_on__lte": asked.happened_to,
     }
@@ -94,17 +125,57 @@ def evidence(by: Actor, asked: EvidenceAsked) -> QuerySet[Evidence]:
         found = found.filter(entered_on__gt=F("event_on"))
     if asked.mine:
         found = found.filter(entered_by=by.person_id)
+    if asked.expiring:
+        found = running_out(found, on=on)
+    if asked.withdrawn:
+        found = found.exclude(withdrawn_reason="")
     for word in asked.words.split()[:MOST_WORDS]:
-        found = found.filter(
-            Q(title__icontains=word) | Q(statement__icontains=word) | Q(document_no__icontains=word)
-        )
+        found = found.filter(_says(word))
     return found
+
+
+def running_out(found: QuerySet[Evidence], *, on: date) -> QuerySet[Evidence]:
+    """Pieces that ran out, or will within the months their own reminder gives; none renewed."""
+    ahead = Func(
+        F("remind_months"),
+        template="make_interval(months => %(expressions)s)",
+        output_field=DurationField(),
+    )
+    until = ExpressionWrapper(
+        Value(on, output_field=DateField()) + ahead, output_field=DateTimeField()
+    )
+    renewed = Evidence.objects.filter(replaces=OuterRef("pk"), withdrawn_reason="")
+    return found.filter(~Exists(renewed), withdrawn_reason="", expires_on__lte=until)
+
+
+def facets(found: QuerySet[Evidence]) -> Facets:
+    """The facets of a list."""
+    plain = found.order_by().select_related(None)
+    kinds = plain.values("kind").annotate(n=Count("pk")).order_by("-n", "kind")
+    years = plain.values("event_on__year").annotate(n=Count("pk")).order_by("-event_on__year")
+    units = plain.exclude(unit=None).values("unit_id", "unit__name").annotate(n=Count("pk"))
+    return Facets(
+        [(row["kind"], row["n"]) for row in kinds],
+        [(row["event_on__year"], row["n"]) for row in years],
+        [(row["unit_id"], row["unit__name"], row["n"]) for row in units.order_by("unit__order")],
+    )
 
 
 def evidence_sheet(found: QuerySet[Evidence]) -> bytes:
     """The evidence of a list as a workbook."""
     rows = (_values(one) for one in found.order_by("-entered_on", "-pk").iterator(CHUNK))
     return write([(TABLE, rows)], title=gettext(TABLE.title))
+
+
+def _says(word: str) -> Q:
+    """Whether a piece, or the text of its file, holds a word."""
+    said = Q()
+    for name in ("title", "statement", "document_no", "caption", "place", "people"):
+        said |= Q(**{f"{name}__icontains": word})
+    texts = FileText.objects.filter(file=OuterRef("file"), content__icontains=word)
+    if pieces := grams_asked([word]):
+        texts = texts.filter(grams__contains=pieces)
+    return said | Q(Exists(texts))
 
 
 def _values(one: Evidence) -> Mapping[str, object]:
@@ -115,8 +186,10 @@ def _values(one: Evidence) -> Mapping[str, object]:
         "event_on": one.event_on,
         "entered_on": one.entered_on,
         "late": is_late(one),
+        "expires_on": one.expires_on,
         "unit": one.unit.name if one.unit else "",
         "entered_by": one.entered_by.name if one.entered_by else "",
         "holds": one.file.name if one.file else one.link or one.statement,
+        "locator": one.locator,
         "withdrawn": one.withdrawn_reason,
     }

@@ -1,0 +1,29 @@
+"""Every question about evidence, always scoped to who asks."""
+
+from bihuan.apps.archives.queries.desk import copied_to as copied_to
+from bihuan.apps.archives.queries.desk import done_by as done_by
+from bihuan.apps.archives.queries.desk import expiring_for as expiring_for
+from bihuan.apps.archives.queries.desk import raised_by as raised_by
+from bihuan.apps.archives.queries.desk import to_remind as to_remind
+from bihuan.apps.archives.queries.desk import waiting_for as waiting_for
+from bihuan.apps.archives.queries.evidence import EvidenceAsked as EvidenceAsked
+from bihuan.apps.archives.queries.evidence import Facets as Facets
+from bihuan.apps.archives.queries.evidence import evidence as evidence
+from bihuan.apps.archives.queries.evidence import evidence_sheet as evidence_sheet
+from bihuan.apps.archives.queries.evidence import evidence_visible_to as evidence_visible_to
+from bihuan.apps.archives.queries.evidence import facets as facets
+from bihuan.apps.archives.queries.evidence import is_late as is_late
+from bihuan.apps.archives.queries.evidence import running_out as running_out
+from bihuan.apps.archives.queries.evidence import stored_at as stored_at
+from bihuan.apps.archives.queries.kinds import kind_choices as kind_choices
+from bihuan.apps.archives.queries.kinds import kinds_of as kinds_of
+from bihuan.apps.archives.queries.kinds import shipped_kinds as shipped_kinds
+from bihuan.apps.archives.queries.piece import fault_words as fault_words
+from bihuan.apps.archives.queries.piece import history_of as history_of
+from bihuan.apps.archives.queries.piece import piece_of as piece_of
+from bihuan.apps.archives.queries.piece import preview_of as preview_of
+from bihuan.apps.archives.queries.piece import same_file as same_file
+from bihuan.apps.archives.queries.piece import shut_off as shut_off
+from bihuan.apps.archives.queries.piece import versions_of as versions_of
+from bihuan.apps.archives.queries.proving import Proved as Proved
+from bihuan.apps.archives.queries.proving import proved_by as proved_by
