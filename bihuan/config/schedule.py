@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -12,8 +14,11 @@ from bihuan.apps.people.actions import note_verification
 from bihuan.apps.people.actions.notices import tell
 from bihuan.apps.people.models import Person
 from bihuan.apps.people.queries import findings_of, verify
+from bihuan.config import backups
+from bihuan.config.cli import backup
 from bihuan.kit import clock, repeats
 from bihuan.kit.deed import SYSTEM, Deed
+from bihuan.kit.postgres import ClusterError
 from bihuan.web.desk import digest
 
 KEPT = timedelta(days=1)
@@ -56,7 +61,26 @@ def nightly_verification(timestamp: int) -> None:
     note_verification(Deed(by=SYSTEM, at=at), **findings_of(report))
     if report.clean:
         return
-    auditors = Person.objects.filter(tenures__post__role="auditadmin", left_on=None).distinct()
-    for person in auditors:
-        words = _("The journal does not verify: %(n)s faults.") % {"n": len(report.faults)}
-        tell(person.pk, kind="journal", text=words, path="/people/journal/verifications", at=at)
+    words = _("The journal does not verify: %(n)s faults.") % {"n": len(report.faults)}
+    _tell_all("auditadmin", words, "/people/journal/verifications", at)
+
+
+@app.periodic(cron="30 18 * * *")
+@app.task(queueing_lock="backup")
+def nightly_backup(timestamp: int) -> None:
+    """At 02:30 a backup, where one is wanted; the system's keepers are told when there is none."""
+    if not settings.BACKUP_DIR:
+        return
+    at = clock.now()
+    try:
+        backup.nightly(Path(settings.BACKUP_DIR), at=at, kept=settings.BACKUPS_KEPT)
+    except (backups.BackupError, ClusterError, OSError):
+        _tell_all("sysadmin", _("Tonight's backup failed."), "/", at)
+        raise
+
+
+def _tell_all(role: str, words: str, path: str, at: datetime) -> None:
+    """A message to everybody who holds a role."""
+    people = Person.objects.filter(tenures__post__role=role, left_on=None).distinct()
+    for person in people:
+        tell(person.pk, kind="journal", text=words, path=path, at=at)

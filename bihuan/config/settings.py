@@ -136,6 +136,10 @@ WHAT_EVIDENCE_PROVES = [
     "bihuan.apps.loop.queries.proved_by",
 ]
 
+# A backup every night, where it is wanted; better on another machine's disk.
+BACKUP_DIR = env.text("BACKUP_DIR")
+BACKUPS_KEPT = env.number("BACKUPS_KEPT", default=14)
+
 # Who signs in, and how.
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -13,6 +13,8 @@ COMMANDS = {
     "setup": "Database, tables, static files, translations",
     "sample": "Load or remove the sample county",
     "admin": "First administrators and one-time links",
+    "backup": "Write the database and every file into one file",
+    "restore": "Put a backup onto an empty machine, and verify it",
     "journal": "Verify or export the journal",
     "read": "Read a published notice into a ledger",
     "worker": "Run the jobs that run by themselves",

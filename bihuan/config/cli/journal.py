@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify = verbs.add_parser("verify", help="recompute the chain, hold the records against it")
     verify.add_argument("--chain-only", action="store_true", help="leave the records out")
     verify.add_argument(
+        "--files", action="store_true", help="hold every stored file against its hash too"
+    )
+    verify.add_argument(
         "--anchor",
         metavar="SEQ:HASH",
         type=anchor,
@@ -60,7 +63,22 @@ def _verify(args: argparse.Namespace) -> int:
         print(f"另有 {report.more} 处 · and {report.more} more")
     print(_verdict(report))
     print(f"末条 · last act: {report.seq}:{report.head}")
-    return 0 if report.clean else 1
+    files = _verify_files() if args.files else True
+    return 0 if report.clean and files else 1
+
+
+def _verify_files() -> bool:
+    from bihuan.apps.archives.queries.keeping import held_against_hashes
+
+    found = held_against_hashes()
+    print(f"文件 {found.files} 个 · {found.files} files")
+    for name in found.missing:
+        print(f"✗ 文件缺失 · file missing: {name}")
+    for name in found.changed:
+        print(f"✗ 文件被改动 · file changed: {name}")
+    if found.whole:
+        print("✓ 文件与其哈希一致 · every file is what its hash says")
+    return found.whole
 
 
 def _know_the_verbs() -> None:

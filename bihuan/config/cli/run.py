@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import os
 import signal
 import socket
@@ -12,8 +11,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import FrameType
 
 from bihuan.config import env
@@ -42,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, _stopped)
     _refuse_busy(args.host, args.port)
     children: list[Process] = []
-    with _alone():
+    with setup.alone():
         try:
             return _serve(args, children)
         except KeyboardInterrupt:
@@ -96,23 +93,6 @@ def _refuse_busy(host: str, port: int) -> None:
 
 def _another(port: int) -> int:
     return port + 1 if 1024 <= port < HIGHEST_PORT else 8000
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One server a folder: whoever stops first would take the database from the other."""
-    home = setup.home()
-    # Root's database runs as another user, who has to pass.
-    home.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
-    with (home / "run.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SystemExit(
-                f"{home} 已有闭环在运行;另开一套请设 BIHUAN_HOME\n"
-                f"Bihuan already runs in {home}. For a second one, set BIHUAN_HOME."
-            ) from None
-        yield
 
 
 def _sample() -> None:

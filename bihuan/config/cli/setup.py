@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bihuan.config.cli.django_ready import ready
@@ -48,6 +51,45 @@ def database() -> None:
 def home() -> Path:
     """Where this installation keeps its data."""
     return Path(os.environ.get("BIHUAN_HOME") or ROOT / "var").resolve()
+
+
+def url() -> str:
+    """The URL of the database this installation uses."""
+    from bihuan.kit.postgres import Cluster
+
+    return os.environ.get("DATABASE_URL") or Cluster(home() / "pg").url("bihuan")
+
+
+@contextmanager
+def database_running() -> Iterator[None]:
+    """The embedded database started for a command, and stopped again unless it ran before."""
+    from bihuan.kit.postgres import Cluster
+
+    ours = Cluster(home() / "pg")
+    ran = bool(os.environ.get("DATABASE_URL")) or ours.status().state == "running"
+    database()
+    try:
+        yield
+    finally:
+        if not ran:
+            ours.stop()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """One server a folder: whoever stops first would take the database from the other."""
+    place = home()
+    # Root's database runs as another user, who has to pass.
+    place.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+    with (place / "run.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit(
+                f"{place} 已有闭环在运行;另开一套请设 BIHUAN_HOME\n"
+                f"Bihuan already runs in {place}. For a second one, set BIHUAN_HOME."
+            ) from None
+        yield
 
 
 def _answering() -> None:

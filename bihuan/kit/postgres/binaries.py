@@ -27,7 +27,12 @@ def candidates() -> Iterator[Path]:
         yield Path(chosen)
         return
     yield from wheel_installs()
-    yield from _newest_first(SYSTEM, "*/bin")
+    yield from on_the_system()
+
+
+def on_the_system() -> list[Path]:
+    """Debian's folders of programs, the newest first."""
+    return _newest_first(SYSTEM, "*/bin")
 
 
 def wheel_installs() -> list[Path]:

@@ -81,7 +81,7 @@ from bihuan.apps.people.queries.timeline import (
     value_label,
     verb_label,
 )
-from bihuan.apps.people.queries.verify import Fault, Report, verify
+from bihuan.apps.people.queries.verify import Fault, Report, chain_head, verify
 
 __all__ = [
     "ACTS",
@@ -108,6 +108,7 @@ __all__ = [
     "acts_like",
     "acts_visible_to",
     "agencies_visible_to",
+    "chain_head",
     "changes_in_words",
     "charges_of",
     "charges_over",
