@@ -7,16 +7,20 @@ from decimal import Decimal
 from unittest.mock import patch
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
+from bihuan.apps.archives.actions import store_file
+from bihuan.apps.archives.queries import stored_at
 from bihuan.apps.loop.models import Answer, Appraisal, Finding, Round
 from bihuan.apps.loop.queries.appraising import year_of
 from bihuan.apps.people.models import Account, Agency
-from bihuan.apps.people.queries import verify
+from bihuan.apps.people.queries import actor_of, verify
 from bihuan.apps.programmes import queries as programmes
 from bihuan.apps.programmes.models import Programme
 from bihuan.config.sample import cast, links, load, remove
 from bihuan.config.sample.rectifying import LEFT_OPEN
-from bihuan.kit.deed import SYSTEM
+from bihuan.kit.deed import SYSTEM, Deed
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 
@@ -33,10 +37,20 @@ def test_the_sample_is_built_told_verified_and_removed() -> None:
         _the_year_is_appraised()
         assert len(links.fresh("http://127.0.0.1:8000")) == 6
         assert verify().clean
+        place = _a_stored_file()
+        assert default_storage.exists(place)
         assert remove.everything() > 1000
+        assert not default_storage.exists(place)
     assert not Agency.objects.filter(code=cast.CODE).exists()
     assert Account.objects.count() == before
     assert verify().clean
+
+
+def _a_stored_file() -> str:
+    ours = Account.objects.filter(person__agency__code=cast.CODE)
+    account = ours.filter(person__tenures__post__role="handler").earliest("pk")
+    deed = Deed(by=actor_of(account.pk, on=NOON.date()), at=NOON)
+    return stored_at(store_file(deed, upload=ContentFile(b"%PDF-1.7\n%%EOF\n", name="a.pdf")))
 
 
 def _accreditation_is_half_way() -> None:

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import ForeignKey, Model
 
 from bihuan.apps.archives.models import File
+from bihuan.apps.archives.queries import stored_at
 from bihuan.apps.people.models import Account, Agency, EntryLink
 from bihuan.config.sample import cast
 from bihuan.kit import clock
@@ -29,11 +30,10 @@ def everything() -> int:
     agency = Agency.objects.filter(code=cast.CODE, is_sample=True).first()
     if agency is None:
         return 0
-    names = list(File.objects.filter(agency=agency).values_list("sha256", flat=True))
+    places = [stored_at(file) for file in File.objects.filter(agency=agency)]
     rows = _remove(Deed(by=SYSTEM, at=clock.now()), agency.pk)
-    kept = set(File.objects.filter(sha256__in=names).values_list("sha256", flat=True))
-    for name in set(names) - kept:
-        default_storage.delete(f"{name[:2]}/{name}")
+    for place in places:
+        default_storage.delete(place)
     return rows
 
 

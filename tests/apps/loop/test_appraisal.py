@@ -15,7 +15,7 @@ from python_calamine import load_workbook
 from bihuan.apps.loop import actions
 from bihuan.apps.loop.models import Appraisal, Bonus, Round, Weighting
 from bihuan.apps.loop.queries.appraising import Row, appraisals_visible_to, year_of
-from bihuan.apps.people.models import Act
+from bihuan.apps.people.models import Act, Notice
 from bihuan.apps.programmes import actions as programmes
 from bihuan.apps.programmes.actions.programmes import Outline
 from bihuan.apps.programmes.models import Programme
@@ -233,6 +233,10 @@ def test_heads_read_their_own_department_s_once_it_is_fixed(
     for who in ("head", "lab_head", "handler", "archivist", "sysadmin"):
         assert not appraisals_visible_to(county.actor(who)).exists()
     fixed(county, drafted)
+    told = Notice.objects.filter(path=f"/appraisals/{drafted.pk}").values_list(
+        "person_id", flat=True
+    )
+    assert {county.persons[who].pk for who in ("head", "lab_head")} == set(told)
     for who, unit, additions in (("head", "疾控科", 0), ("lab_head", "检验科", 2)):
         assert appraisals_visible_to(county.actor(who)).get() == drafted
         assert list(rows(county, drafted, who)) == [unit]

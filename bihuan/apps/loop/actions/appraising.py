@@ -15,7 +15,8 @@ from bihuan.apps.loop.queries.appraising import (
     year_of,
 )
 from bihuan.apps.loop.states import APPRAISAL, APPRAISERS
-from bihuan.apps.people.queries import units_visible_to
+from bihuan.apps.people.actions.notices import tell
+from bihuan.apps.people.queries import holders, units_visible_to
 from bihuan.apps.programmes.queries import visible_or_404
 from bihuan.kit import present
 from bihuan.kit.acts import act
@@ -156,7 +157,22 @@ def fix_appraisal(deed: Deed, appraisal_id: int) -> Appraisal:
     appraisal.state, appraisal.frozen = state, told(year.rows)
     appraisal.fixed_by_id, appraisal.fixed_at, appraisal.note = deed.by.person_id, deed.at, ""
     appraisal.save(update_fields=["state", "frozen", "fixed_by", "fixed_at", "note"])
+    _tell_heads(deed, appraisal, [row.unit_id for row in year.rows])
     return appraisal
+
+
+def _tell_heads(deed: Deed, appraisal: Appraisal, unit_ids: list[int]) -> None:
+    """Each department's head can read its result from now on."""
+    text = _("The annual appraisal of %(year)s is fixed.") % {"year": appraisal.year}
+    for unit_id in unit_ids:
+        for person in holders(unit_id, "head", on=deed.on):
+            tell(
+                person.pk,
+                kind="appraisal",
+                text=text,
+                path=f"/appraisals/{appraisal.pk}",
+                at=deed.at,
+            )
 
 
 @act("loop.reopen_appraisal", label="Take up a fixed appraisal", may=APPRAISERS)
