@@ -42,7 +42,7 @@ actions.appoint(deed.again(), post_id=post.pk, person_id=person.pk, starts_on=da
 account = actions.open_account(deed.again(), person_id=person.pk, username="backup1")
 mine = Deed(by=actor_of(account.pk, on=clock.today()), at=clock.now())
 content = ContentFile("冷链温度记录".encode(), name="记录.txt")
-archives.store_file(mine, upload=content)
+archives.store_file(mine, upload=content, unclassified=True)
 """
 
 

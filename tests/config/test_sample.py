@@ -50,7 +50,9 @@ def _a_stored_file() -> str:
     ours = Account.objects.filter(person__agency__code=cast.CODE)
     account = ours.filter(person__tenures__post__role="handler").earliest("pk")
     deed = Deed(by=actor_of(account.pk, on=NOON.date()), at=NOON)
-    return stored_at(store_file(deed, upload=ContentFile(b"%PDF-1.7\n%%EOF\n", name="a.pdf")))
+    return stored_at(
+        store_file(deed, upload=ContentFile("记录".encode(), name="a.txt"), unclassified=True)
+    )
 
 
 def _accreditation_is_half_way() -> None:
