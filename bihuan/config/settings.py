@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "bihuan.kit",
     "bihuan.apps.people",
     "bihuan.apps.archives",
+    "bihuan.apps.documents",
     "bihuan.apps.standards",
     "bihuan.apps.programmes",
     "bihuan.apps.loop",

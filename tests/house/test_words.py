@@ -13,6 +13,7 @@ from django.apps import apps
 import bihuan.config.sample.remove
 import bihuan.config.urls  # noqa: F401  every verb is defined once the pages are
 from bihuan.apps.archives import states as archives
+from bihuan.apps.documents import states as documents
 from bihuan.apps.loop import states as loop
 from bihuan.apps.people import states as people
 from bihuan.apps.programmes import states as programmes
@@ -47,7 +48,7 @@ def labels() -> set[str]:
     """The msgids that stand in tables: verbs, roles, states, moves, kinds, the menu."""
     ours = [v for v in VERBS.values() if v.function.__module__.startswith("bihuan.")]
     found = {verb.label for verb in ours}
-    for table in (people, programmes, loop, standards, archives):
+    for table in (people, documents, programmes, loop, standards, archives):
         for name, value in vars(table).items():
             if isinstance(value, Workflow):
                 found |= {state.label for state in value.states.values()}
@@ -96,7 +97,7 @@ def test_templates_are_short_and_plain(path: Path) -> None:
 
 def test_the_glossary_names_every_record() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
-    for label in ("people", "archives", "standards", "programmes", "loop"):
+    for label in ("people", "archives", "documents", "standards", "programmes", "loop"):
         for model in apps.get_app_config(label).get_models():
             assert f"| {model._meta.verbose_name} |" in glossary, model._meta.verbose_name
 

@@ -52,6 +52,21 @@ def pdf_of(template: str, paper: Mapping[str, Any], *, at: datetime) -> bytes:
     return made
 
 
+def pictures_of(template: str, paper: Mapping[str, Any], *, dots: int = 96) -> list[bytes]:
+    """The same pages as PNG, to be looked at where a PDF cannot be shown."""
+    press = _press(settings.LIBRARY / "documents", settings.LIBRARY / "fonts", settings.FONT_DIR)
+    given = {"paper": json.dumps(paper, ensure_ascii=False), "fonts": press.families}
+    with press.lock:
+        made = press.compiler.compile(
+            input=settings.LIBRARY / "documents" / template,
+            format="png",
+            ppi=float(dots),
+            sys_inputs=given,
+        )
+    assert made is not None
+    return made if isinstance(made, list) else [made]
+
+
 @cache
 def _press(templates: Path, shipped: Path, licensed: str) -> _Press:
     folders = [*([Path(licensed)] if licensed else []), shipped]

@@ -8,7 +8,13 @@ from bihuan.rules.official.fields import (
     check,
     read_kinds,
 )
-from bihuan.rules.official.headings import numbered, paragraphs_of, text_from
+from bihuan.rules.official.headings import (
+    attachments_of,
+    attachments_text,
+    numbered,
+    paragraphs_of,
+    text_from,
+)
 from bihuan.rules.official.numbers import chinese_day, document_number
 from bihuan.rules.official.paper import Frame, Paper, compose, text_of
 
@@ -19,6 +25,8 @@ __all__ = [
     "Frame",
     "Kind",
     "Paper",
+    "attachments_of",
+    "attachments_text",
     "check",
     "chinese_day",
     "compose",

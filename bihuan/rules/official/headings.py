@@ -15,6 +15,7 @@ _MARKS: Final = (
     (3, re.compile(r"\d{1,3}[.．、](?!\d)\s*")),
     (4, re.compile(r"[（(]\d{1,3}[)）]\s*")),
 )
+_ATTACHMENT: Final = re.compile(r"附件\s*\d{0,2}\s*[：:.．、]\s*")
 LEVELS: Final = 4
 MOST_HEADING = 40  # characters a heading has at most; longer ones are text with a number
 
@@ -42,6 +43,37 @@ def paragraphs_of(text: str) -> list[dict[str, object]]:
 def text_from(paragraphs: Iterable[Mapping[str, object]]) -> str:
     """The paragraphs as lines with their numbers: what the form shows again."""
     return "\n".join(f"{one.mark}{one.head}{one.text}" for one in numbered(paragraphs))
+
+
+def attachments_of(text: str) -> list[dict[str, object]]:
+    """Names of attachments, a line each; below a line that begins with 附件 stands its text."""
+    lines = [line.strip(" \t　") for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    if not any(_ATTACHMENT.match(line) for line in lines):
+        return [{"title": line} for line in lines]
+    found: list[tuple[str, list[str]]] = []
+    for line in lines:
+        if head := _ATTACHMENT.match(line):
+            found.append((line[head.end() :] or line, []))
+        elif found:
+            found[-1][1].append(line)
+        else:
+            found.append((line, []))
+    return [
+        {"title": title} | ({"paragraphs": paragraphs_of("\n".join(below))} if below else {})
+        for title, below in found
+    ]
+
+
+def attachments_text(attachments: Iterable[Mapping[str, object]]) -> str:
+    """The attachments as the form shows them again."""
+    lines = []
+    for n, one in enumerate(attachments, start=1):
+        lines.append(f"附件{n}：{one['title']}")
+        below = one.get("paragraphs")
+        if isinstance(below, list) and below:
+            lines.append(text_from(below))
+    return "\n".join(lines)
 
 
 def numbered(paragraphs: Iterable[Mapping[str, object]]) -> list[Paragraph]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from bihuan.apps.documents import queries as documents
 from bihuan.apps.loop import queries as loop
 from bihuan.apps.people import queries as people
 from bihuan.apps.programmes import queries as programmes
@@ -43,6 +44,7 @@ def find(words: str, by: Actor, *, per_kind: int = PER_KIND) -> list[Kind]:
         (_("Findings"), "alert-triangle", loop.search),
         (_("Clauses"), "list-tree", standards.search),
         (_("Programmes"), "target-arrow", programmes.search),
+        (_("Documents"), "certificate", documents.search),
         (_("People"), "users", people.search),
     )
     kinds = []

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from bihuan.apps.archives import queries as archives
+from bihuan.apps.documents import queries as documents
 from bihuan.apps.loop import queries as loop
 from bihuan.apps.programmes import queries as programmes
 from bihuan.kit.deed import Actor
 from bihuan.kit.waiting import Waiting
 
-SOURCES = (programmes, loop, archives)
+SOURCES = (programmes, loop, documents, archives)
 TABS = ("waiting", "done", "raised", "copied")
 
 

@@ -11,10 +11,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.apps.matrix.estate import Estate
 
-OURS = ("desk", "people", "archives", "standards", "programmes", "loop")
+OURS = ("desk", "people", "archives", "documents", "standards", "programmes", "loop")
 
 # Arguments that name no record of an agency, and those whose name does not say which.
-BLIND = {"way": "=up", "key": "=branch-appraisal-100", "number": "=1"}
+BLIND = {"year": "=2025", "order": "=1", "way": "=up", "key": "=branch-appraisal-100", "number": "=1"}
 BY_NAME = {"seq": "act", "tokens": "upload", "token": "upload", "older": "version"}
 
 # What stands behind a segment of an address: `measures/<int:pk>` is a measure.
@@ -26,7 +26,9 @@ BY_SEGMENT = {
     "charges": "charge",
     "clauses": "clause",
     "closures": "closure",
+    "deliveries": "delivery",
     "dispatch": "session",
+    "documents": "document",
     "evidence": "evidence",
     "exemptions": "exemption",
     "extensions": "extension",
@@ -41,6 +43,9 @@ BY_SEGMENT = {
     "posts": "post",
     "programmes": "programme",
     "rechecks": "recheck",
+    "requests": "request",
+    "scans": "signature",
+    "series": "series",
     "sessions": "session",
     "tenures": "tenure",
     "units": "unit",
@@ -50,6 +55,23 @@ BY_SEGMENT = {
 
 # Where an address is about a record in another state than the usual one.
 PLACES: dict[str, dict[str, str]] = {
+    "documents:annul": {"pk": "issued_document"},
+    "documents:check": {"pk": "submitted_document"},
+    "documents:countersign": {"pk": "checked_document"},
+    "documents:deliver": {"pk": "sealed_document"},
+    "documents:draft": {"key": "=notice"},
+    "documents:file": {"pk": "received_document"},
+    "documents:issue": {"pk": "countersigned_document"},
+    "documents:recall": {"pk": "issued_document"},
+    "documents:scan": {"pk": "checked_document"},
+    "documents:seal": {"pk": "issued_document"},
+    "documents:send_back": {"pk": "submitted_document"},
+    "documents:sign_on_paper": {"pk": "submitted_document"},
+    "documents:take_back": {"pk": "submitted_document"},
+    "documents:template_file": {"key": "=letter"},
+    "documents:template_put": {"key": "=notice"},
+    "documents:template_reset": {"key": "=letter"},
+    "documents:template_sample": {"key": "=notice"},
     "loop:closure_agree": {"pk": "closure"},
     "loop:finding_accept": {"pk": "offered"},
     "loop:finding_apply": {"pk": "closable"},

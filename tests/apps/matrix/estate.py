@@ -12,6 +12,8 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.apps.archives import actions as archives
+from bihuan.apps.documents import actions as documents
+from bihuan.apps.documents.models import Delivery, Document, Signature
 from bihuan.apps.loop import actions as loop
 from bihuan.apps.loop.actions.measures import Helpers
 from bihuan.apps.loop.actions.notice import Problem, import_notice
@@ -30,6 +32,7 @@ from bihuan.kit import uploads
 from bihuan.kit.deed import SYSTEM, Deed
 from bihuan.rules.standard import Tree
 from tests.apps.county import BEGIN, MONDAY, MORNING, County
+from tests.apps.documents.office import own_template
 from tests.apps.loop.checking import LEAVES, OWNERS, full_entry, outside_expert, small_tree
 
 TODAY = date(2026, 3, 25)  # the day on which the pages are read
@@ -74,7 +77,7 @@ def furnish(county: County, mark: str) -> Estate:
     estate = Estate(county, mark)
     for part in (_people, _standard, _programme, _rhythm, _meeting, _round, _rectification):
         part(estate)
-    for part in (_findings, _closing, _closed, _appraisal, _rename, _access):
+    for part in (_findings, _closing, _closed, _appraisal, _documents, _rename, _access):
         part(estate)
     return estate
 
@@ -473,6 +476,79 @@ def _appraisal(e: Estate) -> None:
         reason=e.named("加分事由"),
     )
     e.ids |= {"appraisal": appraisal.pk, "weighting": weighting.pk, "bonus": bonus.pk}
+
+
+def _documents(e: Estate) -> None:
+    """One document at each of its states."""
+    coordinator = e.by("coordinator")
+    series = documents.open_series(
+        coordinator,
+        code=e.named("发"),
+        body=e.named("红头"),
+        signed=e.named("落款"),
+        side="administrative",
+    )
+    ended = documents.open_series(
+        e.by("coordinator"), code=e.named("党"), body="党委", signed="党委", side="party", first=5
+    )
+    documents.void_number(e.by("coordinator"), series_id=ended.pk, reason=e.named("空号"))
+    upload = SimpleUploadedFile(f"{e.named('模板')}.docx", own_template(e.named("模板正文")))
+    documents.put_template(e.by("coordinator"), kind="letter", upload=upload, unclassified=True)
+    e.ids |= {"series": series.pk, "leader": e.person("leader")}
+    for noun, steps in DOCUMENT_STEPS.items():
+        e.ids[noun] = _document(e, noun, steps).pk
+    e.ids["delivery"] = Delivery.objects.get(document_id=e.ids["sent_document"]).pk
+    scanned = Signature.objects.get(
+        signed_version__document_id=e.ids["checked_document"], step="check"
+    )
+    e.ids["signature"] = scanned.pk
+
+
+# How far each has come.
+DOCUMENT_STEPS = {
+    "document": "",
+    "submitted_document": "submit",
+    "checked_document": "submit paper",
+    "countersigned_document": "submit check countersign",
+    "issued_document": "submit check countersign issue",
+    "sealed_document": "submit check countersign issue seal",
+    "sent_document": "submit check countersign issue seal deliver",
+    "received_document": "submit check countersign issue seal deliver receive",
+}
+
+
+def _document(e: Estate, noun: str, steps: str) -> Document:
+    made = documents.draft_document(
+        e.by("handler"),
+        kind="notice",
+        title=e.named(f"公文{noun}"),
+        values={"addressee": e.named("科室"), "body": [{"level": 0, "text": e.named("公文正文")}]},
+        series_id=e.ids["series"],
+        countersign_ids=[e.unit("检验科")],
+    )
+    for step in steps.split():
+        _step(e, made, step)
+    return made
+
+
+def _step(e: Estate, made: Document, step: str) -> None:
+    if step == "paper":
+        documents.sign_on_paper(
+            e.by("coordinator"),
+            document_id=made.pk,
+            step="check",
+            person_id=e.person("leader"),
+            upload=SimpleUploadedFile("签批.txt", e.named("签批").encode()),
+            unclassified=True,
+        )
+    elif step == "deliver":
+        documents.deliver(e.by("coordinator"), document_id=made.pk, unit_ids=[e.unit("疾控科")])
+    elif step == "receive":
+        one = Delivery.objects.get(document=made)
+        documents.receive(e.by("handler"), delivery_id=one.pk)
+    else:
+        who = {"submit": "handler", "countersign": "lab_head", "issue": "director"}
+        getattr(documents, step)(e.by(who.get(step, "coordinator")), document_id=made.pk)
 
 
 def _rename(e: Estate) -> None:

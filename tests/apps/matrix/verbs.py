@@ -34,6 +34,7 @@ NOUNS: dict[str, str] = {
     "lead_unit_id": "unit",
     "owner_unit_id": "unit",
     "parent_id": "unit",
+    "countersign_ids": "unit",
     "leader_id": "person",
     "handler_id": "person",
     "chair_id": "person",
@@ -78,6 +79,17 @@ DEEP: dict[str, Maker] = {
 
 # The record a verb is about where it is not in the usual state.
 STATES: dict[str, dict[str, str]] = {
+    "documents.annul": {"document_id": "issued_document"},
+    "documents.check": {"document_id": "submitted_document"},
+    "documents.countersign": {"document_id": "checked_document"},
+    "documents.deliver": {"document_id": "sealed_document"},
+    "documents.file_away": {"document_id": "received_document"},
+    "documents.issue": {"document_id": "countersigned_document"},
+    "documents.recall": {"document_id": "issued_document"},
+    "documents.seal": {"document_id": "issued_document"},
+    "documents.send_back": {"document_id": "submitted_document"},
+    "documents.sign_on_paper": {"document_id": "submitted_document", "person_id": "leader"},
+    "documents.take_back": {"document_id": "submitted_document"},
     "desk.merge_persons": {"person_id": "duplicate", "into_id": "person"},
     "loop.accept": {"finding_id": "offered"},
     "loop.accept_many": {"finding_ids": "offered"},
@@ -115,6 +127,7 @@ STATES: dict[str, dict[str, str]] = {
     "standards.shift_clause": {"clause_id": "draft_clause"},
 }
 
+NOTICE = {"addressee": "各科室", "body": [{"level": 0, "text": "正文。"}]}
 LATER = date(2026, 9, 30)
 OUTLINE = Outline(kind="rectification", name="另一个项目", starts_on=MONDAY)
 WORDS: dict[str, Any] = {
@@ -167,6 +180,12 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "archives.add_evidence": {"kind": "文件", "statement": "说明"},
     "loop.create_round": {"kind": "self"},
     "loop.draft_appraisal": {"year": 2025},
+    "documents.draft": {"kind": "notice", "values": NOTICE},
+    "documents.open_series": {"code": "新字号", "side": "party"},
+    "documents.put_template": {"kind": "notice"},
+    "documents.reset_template": {"kind": "letter"},
+    "documents.revise": {"values": NOTICE, "version": None},
+    "documents.sign_on_paper": {"step": "check", "unclassified": True},
     "loop.prove": {"kind": "制度", "statement": "说明"},
     "loop.prove_answer": {"kind": "会议记录", "statement": "说明"},
     "people.change_group": {"kind": "inspection"},

@@ -1,0 +1,1 @@
+"""Official documents: number series, drafts, signatures, rendering and delivery."""
