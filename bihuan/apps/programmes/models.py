@@ -33,6 +33,8 @@ class Programme(models.Model):
     notice_sha256 = models.CharField(max_length=64, blank=True)
     # wet ink collected as people are met; otherwise pledges are signed from the top down
     sign_in_any_order = models.BooleanField(default=False)
+    # the first year its clauses are proved for; none: what they look back from its first day
+    evidence_since = models.PositiveSmallIntegerField(null=True)
     revision = models.PositiveIntegerField(default=1)  # raised by every edit of its outline
 
     class Meta:
@@ -93,6 +95,33 @@ class Responsibility(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "clause"], name="programmes_responsibility_once"
+            )
+        ]
+
+
+class EvidenceRequest(models.Model):
+    """A hole of the evidence matrix that a department was asked to fill.
+
+    Whether it is filled is not stored: evidence of the kind and year answers it.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="evidence_requests")
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    asked_on = models.DateField()
+    due_on = models.DateField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+    withdrawn_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "clause", "kind", "year"],
+                condition=Q(withdrawn_reason=""),
+                name="programmes_request_once",
             )
         ]
 

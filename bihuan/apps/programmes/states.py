@@ -7,6 +7,7 @@ from typing import Final
 from bihuan.rules.workflow import Move, State, Workflow
 
 OFFICE: Final = ("coordinator",)
+EVIDENCE_KEEPERS: Final = ("coordinator", "archivist")
 CHIEFS: Final = ("director", "leader")
 
 KINDS: Final[dict[str, str]] = {

@@ -602,5 +602,13 @@ def _access(e: Estate) -> None:
     )
     standards.link_evidence(e.by("archivist"), clause_id=e.ids["clause"], evidence_ids=[kept.pk])
     e.ids["linked"] = kept.pk
+    e.ids["request"] = programmes.ask_evidence(
+        e.by("archivist"),
+        e.ids["programme"],
+        clause_id=e.ids["clause"],
+        kind=Clause.objects.get(pk=e.ids["clause"]).evidence_kinds[0],
+        year=2025,
+        note=e.named("缺口"),
+    ).pk
     acts = Act.objects.filter(agency_id=e.county.agency.pk, seq__isnull=False)
     e.ids["act"] = acts.order_by("-seq")[0].seq or 0

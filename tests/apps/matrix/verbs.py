@@ -176,6 +176,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "archives.give": {"kind": "公文"},
     "archives.renew_evidence": {"statement": "说明"},
     "archives.set_validity": {"expires_on": LATER},
+    "programmes.ask_evidence": {"kind": "会议记录", "year": 2024},
+    "programmes.give_evidence": {"kind": "会议记录", "statement": "说明"},
     "archives.store_file": {"unclassified": True},
     "archives.add_evidence": {"kind": "文件", "statement": "说明"},
     "loop.create_round": {"kind": "self"},

@@ -12,6 +12,12 @@ from bihuan.apps.programmes.actions.calendar import (
     load_holidays,
     replan_cadences,
 )
+from bihuan.apps.programmes.actions.evidence import (
+    ask_evidence,
+    give_evidence,
+    set_evidence_since,
+    withdraw_request,
+)
 from bihuan.apps.programmes.actions.exemptions import (
     ask_exemption,
     decide_exemption,
@@ -64,6 +70,7 @@ __all__ = [
     "add_group",
     "add_milestone",
     "add_six_ones",
+    "ask_evidence",
     "ask_excuse",
     "ask_exemption",
     "ask_pledges",
@@ -80,6 +87,7 @@ __all__ = [
     "end_group",
     "end_session",
     "finish",
+    "give_evidence",
     "hand_over",
     "hold_session",
     "keep_attendance",
@@ -94,10 +102,12 @@ __all__ = [
     "record_held",
     "replan_cadences",
     "resume",
+    "set_evidence_since",
     "sign_pledge",
     "start",
     "stop_cadence",
     "withdraw",
     "withdraw_exemption",
+    "withdraw_request",
     "write_minutes",
 ]

@@ -32,6 +32,20 @@ from bihuan.apps.programmes.queries.duties import (
     suggestions,
     wanted_leaves,
 )
+from bihuan.apps.programmes.queries.matrix import (
+    CELLS,
+    Cell,
+    Matrix,
+    MatrixAsked,
+    matrix,
+    years_of,
+)
+from bihuan.apps.programmes.queries.matrix_cells import (
+    CellPage,
+    cell_of,
+    matrix_sheet,
+    open_requests,
+)
 from bihuan.apps.programmes.queries.overview import ownerships, pledge_coverages
 from bihuan.apps.programmes.queries.pledges import (
     lines,
@@ -83,11 +97,16 @@ from bihuan.apps.programmes.queries.sessions import (
 from bihuan.apps.programmes.queries.upkeep import Upkeep, freshness, upkeep_of
 
 __all__ = [
+    "CELLS",
     "CadencePreset",
     "CalendarMove",
+    "Cell",
+    "CellPage",
     "ClassOwned",
     "Coverage",
     "Duty",
+    "Matrix",
+    "MatrixAsked",
     "MilestonePreset",
     "Suggestion",
     "Turnout",
@@ -97,6 +116,7 @@ __all__ = [
     "cadence_presets",
     "calendar_moves",
     "calendar_reader",
+    "cell_of",
     "classes",
     "copied_to",
     "counts_by_standing",
@@ -112,11 +132,14 @@ __all__ = [
     "leaves",
     "lines",
     "locked",
+    "matrix",
+    "matrix_sheet",
     "milestone_presets",
     "missed",
     "missed_count",
     "occurrences_visible_to",
     "open_items_of",
+    "open_requests",
     "owed_by",
     "ownership",
     "ownerships",
@@ -149,4 +172,5 @@ __all__ = [
     "wanted_leaves",
     "work_calendar",
     "year_table",
+    "years_of",
 ]

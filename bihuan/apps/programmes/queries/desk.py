@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bihuan.apps.programmes.models import Exemption, Milestone, Occurrence, Pledge, Responsibility
+from bihuan.apps.programmes.models import (
+    EvidenceRequest,
+    Exemption,
+    Milestone,
+    Occurrence,
+    Pledge,
+    Responsibility,
+)
 from bihuan.apps.programmes.queries.cadences import occurrences_visible_to, standing
+from bihuan.apps.programmes.queries.matrix_cells import open_requests
 from bihuan.apps.programmes.queries.pledges import signers_before
 from bihuan.apps.programmes.queries.programmes import programmes_visible_to
 from bihuan.apps.programmes.queries.responsibilities import (
@@ -27,8 +36,9 @@ MILESTONE_DAYS = 7  # a milestone this near stands on the coordinator's desk
 
 
 def waiting_for(by: Actor, *, on: date) -> list[Waiting]:
-    """Occurrences to hold or excuse, pledges to sign, exemptions to decide, milestones to reach."""
+    """Occurrences, pledges, exemptions, milestones, and evidence that is asked for."""
     return [
+        *_requests(by, on=on),
         *_occurrences(by, on=on),
         *_excuses(by),
         *_pledges(by),
@@ -56,9 +66,11 @@ def raised_by(by: Actor, *, on: date) -> list[Waiting]:
     if by.person_id is None:
         return []
     asked = _exemption_rows(by).filter(asked_by_id=by.person_id).order_by("-id")
+    requests = open_requests(by).filter(asked_by_id=by.person_id).order_by("-id")
     excuses = occurrences_visible_to(by).filter(excuse_by_id=by.person_id).order_by("-due_on")
     return [
         *(_exemption(_("Left-out clause"), row) for row in asked[:LATEST]),
+        *(_request(_("Evidence requested"), row, tone="info") for row in requests[:LATEST]),
         *(_item(_("Excuse asked"), row, row.due_on, tone="warning") for row in excuses[:LATEST]),
     ]
 
@@ -143,6 +155,37 @@ def _for_me(by: Actor, *, on: date) -> Q:
         )
         mine |= Q(closes_on__lt=on) | nobodys
     return mine
+
+
+def _requests(by: Actor, *, on: date) -> list[Waiting]:
+    """What the own departments are asked for; of a clause with a handler, theirs and the head's."""
+    rows = open_requests(by).filter(unit_id__in=by.home_unit_ids)
+    if not by.holds("head"):
+        held = Responsibility.objects.filter(
+            programme=OuterRef("programme"), clause=OuterRef("clause"), handler__isnull=False
+        )
+        rows = rows.filter(Exists(held.filter(handler_id=by.person_id or 0)) | ~Exists(held))
+    rows = rows.order_by(F("due_on").asc(nulls_last=True), "id")
+    return [
+        _request(_("Evidence to give"), row, tone="danger" if _past(row, on) else "warning")
+        for row in rows[:MOST]
+    ]
+
+
+def _past(row: EvidenceRequest, on: date) -> bool:
+    return row.due_on is not None and row.due_on < on
+
+
+def _request(kind: str, row: EvidenceRequest, *, tone: str) -> Waiting:
+    path = reverse("programmes:cell", args=[row.programme_id, row.clause_id, row.year])
+    return Waiting(
+        kind=kind,
+        title=f"{row.clause} · {row.kind} · {row.year}",
+        path=f"{path}?{urlencode({'kind': row.kind})}",
+        due_on=row.due_on,
+        detail=row.note or row.programme.name,
+        tone=tone,
+    )
 
 
 def _excuses(by: Actor) -> list[Waiting]:

@@ -26,6 +26,7 @@ TABS = (
     ("responsibilities", "Responsibilities"),
     ("pledges", "Pledges"),
     ("exemptions", "Left-out clauses"),
+    ("matrix", "Evidence"),
     ("milestones", "Milestones"),
     ("cadences", "Rhythm of work"),
     ("sessions", "Meetings"),
