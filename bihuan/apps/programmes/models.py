@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from bihuan.apps.archives.models import Evidence
 from bihuan.apps.people.models import Agency, Group, Person, Post, Unit
 from bihuan.apps.programmes.states import EXEMPTION, KINDS, OCCURRENCE, PLEDGE, PROGRAMME
 from bihuan.apps.standards.models import Clause, Version
@@ -288,6 +289,8 @@ class Session(models.Model):
     chair = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     minutes = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True)
+    # its minutes as evidence, filed when it ends
+    filed = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
     revision = models.PositiveIntegerField(default=1)  # raised by every save of the minutes
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from bihuan.apps.programmes.actions.programmes import Outline
 from bihuan.apps.programmes.actions.responsibilities import Owner
 from bihuan.apps.programmes.models import (
     Cadence,
+    EvidenceRequest,
     Exemption,
     Milestone,
     Occurrence,
@@ -88,6 +89,7 @@ class Stage:
     cadence: Cadence
     occurrence: Occurrence
     session: Session
+    request: EvidenceRequest
 
 
 def staged(county: County) -> Stage:
@@ -127,6 +129,13 @@ def staged(county: County) -> Stage:
         held_at=datetime(2026, 3, 2, 1, 0, tzinfo=UTC),
         expected=(county.persons["head"].pk, county.persons["handler"].pk),
     )
+    request = actions.ask_evidence(
+        county.deed("coordinator"),
+        programme.pk,
+        clause_id=clause.pk,
+        kind=clause.evidence_kinds[0],
+        year=2025,
+    )
     return Stage(
         county,
         programme,
@@ -138,6 +147,7 @@ def staged(county: County) -> Stage:
         cadence,
         cadence.occurrences.get(label="2026W09"),
         session,
+        request,
     )
 
 

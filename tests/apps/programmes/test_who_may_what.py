@@ -22,7 +22,7 @@ SHOWN = (
     *("programme", "responsibilities", "duties_export", "duties_print", "duty", "pledges"),
     *("pledges_export", "pledge", "exemptions", "milestones", "cadences", "cadences_export"),
     *("cadences_print", "upkeep", "sessions", "session", "occurrence", "sheet_template"),
-    *("calendar", "calendar_export", "calendar_template"),
+    *("calendar", "calendar_export", "calendar_template", "matrix", "matrix_export", "cell"),
 )
 # Lists that are simply empty for those who see nothing.
 LISTS = ("list", "export", "mine")
@@ -36,9 +36,12 @@ FORMS: dict[str, tuple[str, ...]] = {
             *("cancel_milestone", "by_class", "suggested", "paste", "sheet", "add_cadence"),
             *("six_ones", "stop_cadence", "keep_up", "hold_session", "change_session"),
             *("calendar_sheet", "replan", "withdraw_exemption", "correct_held"),
+            "evidence_since",
         ),
         OFFICE,
     ),
+    "ask_evidence": ("coordinator", "archivist"),
+    "withdraw_request": ("coordinator", "archivist"),
     "decide_exemption": CHIEFS,
     "decide_excuse": CHIEFS,
     "record_held": ("coordinator", "head", "handler", "handler2"),
@@ -67,6 +70,7 @@ def arguments(stage: Stage, route: str) -> list[object]:
         "cadences/": stage.cadence,
         "occurrences/": stage.occurrence,
         "sessions/": stage.session,
+        "requests/": stage.request,
     }
     if "<" not in route:
         return []
@@ -78,6 +82,8 @@ def arguments(stage: Stage, route: str) -> list[object]:
         found.append(stage.group.pk)
     if "<int:clause>" in route:
         found.append(stage.clause.pk)
+    if "<int:year>" in route:
+        found.append(2025)
     if "<str:token>" in route:
         found.append("0" * 64)
     return found

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from bihuan.apps.loop.actions.filing import file_closure
 from bihuan.apps.loop.actions.rechecks import schedule_look_backs, schedule_yearly
 from bihuan.apps.loop.actions.settling import finding_for, pass_on, reach
 from bihuan.apps.loop.models import Closure, Finding, Opinion, Passage
@@ -99,6 +100,7 @@ def conclude(deed: Deed, *, finding_id: int) -> Finding:
     _must_be_closable(finding)
     finding = pass_on(deed, _closed(deed, finding), "conclude")
     schedule_look_backs(deed, finding, closure)
+    file_closure(deed, finding, closure)
     return finding
 
 
@@ -192,6 +194,7 @@ def _pass(deed: Deed, closure: Closure, chain: Chain) -> Closure:
     else:
         pass_on(deed, _closed(deed, finding), "pass", held=APPROVER)
         schedule_look_backs(deed, finding, closure)
+        file_closure(deed, finding, closure)
     return closure
 
 

@@ -96,6 +96,7 @@ FIELD_LABELS: Final[dict[str, str]] = {
     "expires_on": "Last day",
     "fact_source": "Source of the fact",
     "file": "File",
+    "filed": "Filed as evidence",
     "finding": "Finding",
     "finding_waived": "Finding waived",
     "filed_on": "Filed on",

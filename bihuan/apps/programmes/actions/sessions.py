@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from bihuan.apps.archives import actions as archives
+from bihuan.apps.archives.models import Evidence
 from bihuan.apps.people.models import Person
 from bihuan.apps.programmes import queries
 from bihuan.apps.programmes.actions.occurrences import record_held
@@ -15,6 +17,9 @@ from bihuan.apps.programmes.states import ATTENDANCE, OCCURRENCE, OFFICE, PROGRA
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
 from bihuan.kit.refusals import Changed, NotFound, Refused
+from bihuan.rules.secrecy import mark_in_text
+
+MINUTES_KIND = "会议记录"
 
 
 @act("programmes.hold_session", label="Hold a meeting", may=OFFICE)
@@ -131,7 +136,8 @@ def end_session(deed: Deed, session_id: int) -> Session:
     if session.held_at > deed.at:
         raise Refused(_("The meeting has not begun yet."))
     session.ended_at = deed.at
-    session.save(update_fields=["ended_at"])
+    session.filed = _filed(deed, session)
+    session.save(update_fields=["ended_at", "filed"])
     if session.occurrence_id and _still_owed(session.occurrence_id):
         record_held(
             deed,
@@ -141,6 +147,19 @@ def end_session(deed: Deed, session_id: int) -> Session:
             path=f"/programmes/sessions/{session.pk}",
         )
     return session
+
+
+def _filed(deed: Deed, session: Session) -> Evidence | None:
+    """The minutes as evidence; a meeting without minutes, or with a mark of secrecy, files none."""
+    if not session.minutes.strip() or mark_in_text(session.minutes) or deed.by.agency_id is None:
+        return None
+    return archives.add_evidence(
+        deed,
+        kind=MINUTES_KIND,
+        title=session.title,
+        event_on=Deed(by=deed.by, at=session.held_at).on,
+        statement=session.minutes,
+    )
 
 
 def _session(deed: Deed, session_id: int) -> Session:
