@@ -105,6 +105,7 @@ def under_way() -> dict[str, int]:
 
 def standing() -> dict[str, int]:
     """Records of the sample that the pictures show."""
+    from bihuan.apps.documents.models import Document
     from bihuan.apps.loop.models import Appraisal, Finding, Measure, Round
     from bihuan.apps.programmes.models import Programme
     from bihuan.apps.standards.models import Clause, Version
@@ -119,6 +120,7 @@ def standing() -> dict[str, int]:
         "round": Round.objects.get(kind="mock").pk,
         "cross": Round.objects.get(kind="cross").pk,
         "appraisal": Appraisal.objects.get().pk,
+        "document": Document.objects.get(state="delivered").pk,
         "finding": Finding.objects.filter(programme__kind="rectification", state="closed")
         .earliest("number")
         .pk,
@@ -219,6 +221,9 @@ def scenes(ids: dict[str, int], link: str) -> list[Scene]:
         Scene("rhythm", office, f"/programmes/{ids['targets']}/cadences"),
         Scene("meeting", office, f"/programmes/sessions/{ids['meeting']}/items"),
         Scene("calendar", office, "/programmes/calendar"),
+        Scene("document", office, f"/documents/{ids['document']}", tall=1500),
+        Scene("document-new", lab, "/documents/new/notice", tall=1100),
+        Scene("register", office, "/documents/register", tall=560),
         Scene("staff", "sysadmin", "/people/"),
         Scene("accounts", "sysadmin", "/people/accounts"),
         Scene("journal", "auditadmin", "/people/journal"),

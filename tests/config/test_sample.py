@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 
 from bihuan.apps.archives.actions import store_file
 from bihuan.apps.archives.queries import stored_at
+from bihuan.apps.documents.models import Document, Registration
 from bihuan.apps.loop.models import Answer, Appraisal, Finding, Round
 from bihuan.apps.loop.queries.appraising import year_of
 from bihuan.apps.people.models import Account, Agency
@@ -35,6 +36,7 @@ def test_the_sample_is_built_told_verified_and_removed() -> None:
         _accreditation_is_half_way()
         _three_problems_are_open()
         _the_year_is_appraised()
+        _documents_are_on_their_way()
         assert len(links.fresh("http://127.0.0.1:8000")) == 6
         assert verify().clean
         place = _a_stored_file()
@@ -53,6 +55,12 @@ def _a_stored_file() -> str:
     return stored_at(
         store_file(deed, upload=ContentFile("记录".encode(), name="a.txt"), unclassified=True)
     )
+
+
+def _documents_are_on_their_way() -> None:
+    states = Document.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["delivered", "submitted", "checked"]
+    assert Registration.objects.get(void_reason="").serial == 2
 
 
 def _accreditation_is_half_way() -> None:

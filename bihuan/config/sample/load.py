@@ -7,7 +7,15 @@ from collections.abc import Callable
 from django.db import transaction
 
 from bihuan.apps.people.models import Agency
-from bihuan.config.sample import accreditation, appraisal, cast, people, rectification, rhythm
+from bihuan.config.sample import (
+    accreditation,
+    appraisal,
+    cast,
+    papers,
+    people,
+    rectification,
+    rhythm,
+)
 from bihuan.config.sample.story import Story
 from bihuan.kit import clock
 
@@ -33,3 +41,4 @@ def _tell(story: Story) -> None:
     accreditation.build(story, group_ids)
     rectification.build(story)
     appraisal.build(story)
+    papers.build(story)

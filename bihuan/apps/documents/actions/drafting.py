@@ -113,7 +113,7 @@ def revise_document(
 
 
 def _title(title: str) -> str:
-    clean = " ".join(title.split())
+    clean = "".join(line.strip() for line in title.splitlines())
     if not clean:
         raise Refused(_("Give the document a title."))
     if len(clean) > MOST_TITLE:

@@ -93,7 +93,7 @@ def make_version(
         template=_bytes_of(own.file) if own else None,
         shape=shape_of(kind) if own else None,
     )
-    name = _file_name(document, frame)
+    name = f"{document.number}{document.title}"[:80].replace("/", "-")
     return Version.objects.create(
         document=document,
         order=document.versions.count() + 1,
@@ -118,6 +118,3 @@ def _bytes_of(file: File) -> bytes:
     with default_storage.open(stored_at(file), "rb") as kept:
         return bytes(kept.read())
 
-
-def _file_name(document: Document, frame: Frame) -> str:
-    return f"{frame.number}{document.title}"[:80].replace("/", "-")

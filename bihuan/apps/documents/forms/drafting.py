@@ -38,6 +38,7 @@ class DraftForm(forms.Form):
         self.fields["title"] = forms.CharField(
             label=_("Title"),
             max_length=MOST_TITLE,
+            widget=forms.Textarea(attrs={"rows": "2"}),
             help_text=_("As in: 某某县疾病预防控制中心关于……的通知"),
         )
         if kind.numbered:

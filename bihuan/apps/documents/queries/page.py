@@ -65,6 +65,7 @@ class DocumentPage:
     chain: list[dict[str, str]]
     current: str
     signatures: list[Signature]
+    standing: frozenset[int]  # versions that say what the document says now
     asked: list[tuple[str, bool]]
     sent: list[Sent]
     voided: list[Registration]
@@ -94,6 +95,7 @@ def document_page(by: Actor, document: Document) -> DocumentPage:
         chain=_chain(document),
         current=_current(document),
         signatures=signatures,
+        standing=_standing(versions),
         asked=_asked(document, signatures),
         sent=[Sent(d, receiver(d), _receives(d, by)) for d in sent],
         voided=list(document.registrations.exclude(void_reason="").order_by("pk")),
@@ -150,6 +152,11 @@ def _current(document: Document) -> str:
     if document.state == "checked" and not document.countersignings.filter(ended=False).exists():
         return "countersigned"
     return document.state
+
+
+def _standing(versions: list[Version]) -> frozenset[int]:
+    """The newest, and the one it was issued from: the issue added number and day alone."""
+    return frozenset(one.pk for one in versions[: 2 if versions[0].is_issue else 1])
 
 
 def _asked(document: Document, signatures: list[Signature]) -> list[tuple[str, bool]]:

@@ -24,11 +24,12 @@ class Setting:
 
 
 def frame_of(document: Document, series: Series | None, *, title: str = "") -> Frame:
-    """The frame of a draft: nothing of it is numbered or dated yet."""
+    """The frame of a draft: room for the number, nothing dated yet."""
     agency = document.agency
     return Frame(
         title=title or document.title,
         mark=series.body if series else agency.name,
+        number=f"{series.code}〔　　〕　　号" if series else "",
         signed=series.signed if series else agency.name,
     )
 
