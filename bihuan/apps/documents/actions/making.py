@@ -117,4 +117,3 @@ def _kept(deed: Deed, name: str, content: bytes) -> File:
 def _bytes_of(file: File) -> bytes:
     with default_storage.open(stored_at(file), "rb") as kept:
         return bytes(kept.read())
-
