@@ -150,7 +150,7 @@ class Draw:
     handlers: dict[int, list[int]]
     leaders: dict[int, int]
     today: date
-    keys: dict[str, tuple[str, list[str]]]
+    pinyin: dict[str, str]
 
 
 def grow(count: int) -> dict[str, int]:
@@ -231,7 +231,7 @@ def _finding(draw: Draw, number: int) -> Any:
     unit = None if state == "unassigned" else pick(draw.units)
     handler = pick(draw.handlers[unit]) if unit and draw.by.random() < 0.9 else None
     leader = draw.leaders[unit] if unit else None
-    pinyin, pieces = _keys(draw, title, text)
+    pinyin = _pinyin(draw, title)
     programme = pick(draw.programmes)
     late = is_open and due_on < draw.today
     return Finding(
@@ -261,19 +261,16 @@ def _finding(draw: Draw, number: int) -> Any:
         misses=int(late and draw.by.random() < 0.4),
         rejected=is_open and draw.by.random() < 0.05,
         chased=is_open and draw.by.random() < 0.05,
-        grams=pieces,
     )
 
 
-def _keys(draw: Draw, title: str, text: str) -> tuple[str, list[str]]:
-    """Search keys; those of a title are worked out once."""
-    from bihuan.kit.grams import grams
+def _pinyin(draw: Draw, title: str) -> str:
+    """The search key of a title, worked out once."""
     from bihuan.kit.pinyin import search_key
 
-    if title not in draw.keys:
-        draw.keys[title] = (search_key(title), [])
-    pinyin = draw.keys[title][0]
-    return pinyin, grams(f"{title} {pinyin} {text}")
+    if title not in draw.pinyin:
+        draw.pinyin[title] = search_key(title)
+    return draw.pinyin[title]
 
 
 def _measure(draw: Draw, finding: Any) -> Any:

@@ -130,11 +130,15 @@ def journaled(app: str, *models: str, skip: tuple[str, ...] = ()) -> list[RunSQL
     return [_trigger(app, model, skip) for model in models]
 
 
+def trigger_sql(app: str, model: str, *, skip: tuple[str, ...] = ()) -> str:
+    """The journal's trigger on the table of a model; skipped columns are not told of."""
+    return (
+        f"create trigger journal after insert or update or delete on {app}_{model.lower()}"
+        f" for each row execute function"
+        f" journal_change('{app}.{model}', '{','.join(skip)}')"
+    )
+
+
 def _trigger(app: str, model: str, skip: tuple[str, ...]) -> RunSQL:
     table = f"{app}_{model.lower()}"
-    return RunSQL(
-        f"create trigger journal after insert or update or delete on {table}"
-        f" for each row execute function"
-        f" journal_change('{app}.{model}', '{','.join(skip)}')",
-        f"drop trigger journal on {table}",
-    )
+    return RunSQL(trigger_sql(app, model, skip=skip), f"drop trigger journal on {table}")

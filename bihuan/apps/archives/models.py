@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -40,7 +38,6 @@ class FileText(models.Model):
     content = models.TextField(blank=True)
     cut = models.BooleanField(default=False)  # it says more than is kept
     fault = models.CharField(max_length=30, blank=True)  # the code of why it could not be read
-    grams = ArrayField(models.CharField(max_length=2), default=list)
     read_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -50,7 +47,6 @@ class FileText(models.Model):
             )
         ]
         indexes = [
-            GinIndex(fields=["grams"], name="archives_text_grams"),
             models.Index(
                 fields=["id"], condition=Q(state="computing"), name="archives_text_to_read"
             ),

@@ -230,7 +230,6 @@ class Finding(models.Model):
     behind_from = models.DateField(null=True)  # the first day a measure is behind its plan
     misses = models.PositiveSmallIntegerField(default=0)
     rejected = models.BooleanField(default=False)
-    grams = ArrayField(models.CharField(max_length=2), default=list)  # for searching the text
     version = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -274,7 +273,6 @@ class Finding(models.Model):
             ),
             GinIndex(fields=["unit_ids"], name="loop_finding_units"),
             GinIndex(fields=["person_ids"], name="loop_finding_persons"),
-            GinIndex(fields=["grams"], name="loop_finding_grams"),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,6 @@ from bihuan.kit.requests import actor_of
 from bihuan.web.desk import board, search, todo
 
 LANGUAGE_SECONDS = 365 * 24 * 3600
-LONGEST_SEARCH = 100
 
 
 @require_GET
@@ -79,13 +78,12 @@ def read_notices(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def find(request: HttpRequest) -> HttpResponse:
-    """The search page, or only its answer while somebody types."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
-    kinds = search.find(words, actor_of(request))
-    page = "desk/search.html"
+    """The search page, or only a short answer while somebody types."""
+    by = actor_of(request)
     if request.headers.get("HX-Request") == "true":
-        page = "desk/search_answer.html"
-    return render(request, page, {"words": words, "kinds": kinds})
+        answer, kinds = search.quick(request.GET, by)
+        return render(request, "desk/search_answer.html", {"answer": answer, "kinds": kinds})
+    return render(request, "desk/search.html", {"answer": search.answer(request.GET, by)})
 
 
 def _tabs(tab: str) -> list[dict[str, object]]:

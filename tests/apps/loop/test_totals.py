@@ -12,9 +12,11 @@ from bihuan.apps.loop import actions, queries
 from bihuan.apps.loop.models import Finding
 from bihuan.apps.loop.queries import Asked
 from bihuan.apps.loop.queries.scope import findings_visible_to, measures_visible_to
+from bihuan.apps.loop.queries.searching import SOURCES
 from bihuan.apps.loop.queries.totals import total_now, totals_at
 from tests.apps.county import STAFF, County
 from tests.apps.loop.story import DUE, Story, set_programme
+from tests.apps.searching import titles
 
 
 @pytest.fixture
@@ -121,11 +123,10 @@ def test_search_finds_by_words_pinyin_initials_and_number(story: Story) -> None:
     finding = story.found("个别科室试剂出入库登记不全。")
     story.found("公务用车台账不规范。")
     by = story.county.actor("director")
-    for words in (["试剂"], ["sjcrk"], ["shiji"], ["登记", "试剂"], [str(finding.number)], ["不"]):
-        titles = [hit[0] for hit in queries.search(words, by, limit=8)]
-        assert any("试剂" in title for title in titles), words
-    assert queries.search(["试剂", "用车"], by, limit=8) == []
-    assert queries.search(["试剂"], story.county.actor("lab_head"), limit=8) == []
+    for words in ("试剂", "sjcrk", "shiji", "登记 试剂", str(finding.number), "不"):
+        assert any("试剂" in title for title in titles(SOURCES, words, by)), words
+    assert titles(SOURCES, "试剂 用车", by) == []
+    assert titles(SOURCES, "试剂", story.county.actor("lab_head")) == []
 
 
 def test_the_desk_tells_each_what_waits_for_them(story: Story) -> None:

@@ -8,9 +8,11 @@ from datetime import date
 from django.utils import translation
 
 from bihuan.apps.programmes import actions, queries
+from bihuan.apps.programmes.queries.searching import SOURCES
 from bihuan.kit.waiting import Waiting
 from tests.apps.county import County
 from tests.apps.programmes.conftest import Stage, owner, upper_ones_sign
+from tests.apps.searching import titles
 
 ON = date(2026, 3, 2)
 
@@ -108,10 +110,10 @@ def test_the_neighbour_has_nothing_of_ours_anywhere(stage: Stage, neighbour: Cou
         for question in (queries.waiting_for, queries.done_by, queries.raised_by):
             assert question(by, on=ON) == []
         assert queries.copied_to(by, on=ON) == []
-        assert queries.search(["等级"], by, limit=5) == []
+        assert titles(SOURCES, "等级", by) == []
 
 
 def test_administrators_find_no_programme(stage: Stage) -> None:
     for who in ("sysadmin", "secadmin", "auditadmin"):
-        assert queries.search(["等级"], stage.county.actor(who), limit=5) == []
-    assert queries.search(["等级"], stage.county.actor("handler"), limit=5)
+        assert titles(SOURCES, "等级", stage.county.actor(who)) == []
+    assert titles(SOURCES, "等级", stage.county.actor("handler"))

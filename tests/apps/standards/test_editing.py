@@ -10,8 +10,10 @@ from django.db import transaction
 
 from bihuan.apps.standards import actions, queries
 from bihuan.apps.standards.models import Clause, Version
+from bihuan.apps.standards.queries.searching import SOURCES
 from bihuan.kit.refusals import Changed, NotAllowed, NotFound, Refused
 from tests.apps.county import County
+from tests.apps.searching import titles
 
 
 def scoring(score: str = "4", **other: Any) -> actions.Scoring:
@@ -184,7 +186,7 @@ def test_a_clause_taken_out_stays_as_a_row_and_leaves_every_question(
     assert point(draft, "2") == 14
     with pytest.raises(NotFound):
         queries.clause_of(county.actor("head"), section.pk)
-    assert not queries.search(["党员大会"], county.actor("head"), limit=5)
+    assert not titles(SOURCES, "党员大会", county.actor("head"))
     again = add(county, draft, "2.1", scoring=None)
     assert again.pk != section.pk
 

@@ -11,10 +11,12 @@ from django.db import transaction
 
 from bihuan.apps.standards import actions, queries
 from bihuan.apps.standards.models import Mapping, Version
+from bihuan.apps.standards.queries.searching import SOURCES
 from bihuan.kit.refusals import Changed, NotAllowed, NotFound, Refused
 from bihuan.rules.scoring import Threshold
 from bihuan.rules.standard import Pair
 from tests.apps.county import MORNING, County
+from tests.apps.searching import told
 from tests.apps.standards.test_editing import clause, codes, scoring
 
 
@@ -281,16 +283,16 @@ def test_search_finds_clauses_of_versions_not_retired(
     county: County, neighbour: County, frozen: Version, newer: Version
 ) -> None:
     by = county.actor("handler")
-    hits = queries.search(["党课"], by, limit=5)
-    assert [hit[0] for hit in hits] == ["2.1.4 党课按期开展（每季度至少1次）"] * 2
-    assert hits[0][1] == str(newer)
-    assert hits[0][2] == f"/standards/clauses/{clause(newer, '2.1.4').pk}/"
-    assert queries.search(["dkaq"], by, limit=5) == hits
-    assert queries.search(["党课", "没有"], by, limit=5) == []
-    assert queries.search(["党课"], neighbour.actor("handler"), limit=5) == []
-    assert queries.search(["党课"], county.actor("sysadmin"), limit=5) == []
+    hits = told(SOURCES, "党课", by)
+    assert [hit.title for hit in hits] == ["2.1.4 党课按期开展（每季度至少1次）"] * 2
+    assert hits[0].detail == str(newer)
+    assert hits[0].path == f"/standards/clauses/{clause(newer, '2.1.4').pk}/"
+    assert told(SOURCES, "dkaq", by) == hits
+    assert told(SOURCES, "党课 没有", by) == []
+    assert told(SOURCES, "党课", neighbour.actor("handler")) == []
+    assert told(SOURCES, "党课", county.actor("sysadmin")) == []
     actions.retire(county.deed("coordinator"), version_id=newer.pk, reason="不用")
-    assert len(queries.search(["党课"], by, limit=5)) == 1
+    assert len(told(SOURCES, "党课", by)) == 1
 
 
 def test_the_next_code_follows_the_last(draft: Version) -> None:

@@ -17,6 +17,7 @@ from bihuan.apps.loop.models import Finding, Helper, Measure
 from bihuan.apps.people import actions as people
 from bihuan.apps.people import queries
 from bihuan.apps.people.models import Account, Act, Change, Membership, Notice, Person, Tenure
+from bihuan.apps.people.queries.searching import SOURCES
 from bihuan.apps.people.queries.verify import verify
 from bihuan.apps.programmes import actions as programmes
 from bihuan.apps.programmes.actions.responsibilities import Owner
@@ -28,6 +29,7 @@ from bihuan.web.desk.handing import owed
 from tests.apps.county import BEGIN, MONDAY, County
 from tests.apps.loop.story import Story
 from tests.apps.programmes.conftest import assign_all, prepared
+from tests.apps.searching import told
 
 SignIn = Callable[[str], Client]
 EVE = MONDAY - timedelta(days=1)
@@ -206,7 +208,7 @@ def test_the_duplicate_is_left_out_of_lists_pickers_search_and_export(
     for state in ("", "all", "left"):
         assert duplicate not in queries.persons_like(by, on=MONDAY, state=state)
     assert duplicate not in queries.serving(queries.persons_visible_to(by), on=MONDAY)
-    found = [path for _name, _posts, path in queries.search(["赵经办"], by, limit=9)]
+    found = [one.path for one in told(SOURCES, "赵经办", by)]
     assert found == [reverse("people:person", args=[kept.pk])]
     appoint = reverse("people:appoint", args=[county.posts["head"].pk])
     offered = page(signed_in("sysadmin").get(appoint))

@@ -23,7 +23,6 @@ from bihuan.apps.people.states import BUSINESS
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
 from bihuan.kit.documents import UnreadableDocument
-from bihuan.kit.grams import grams
 from bihuan.kit.refusals import Refused
 from bihuan.kit.scanning import refuse_infected
 from bihuan.kit.wording import refused
@@ -117,7 +116,6 @@ def _read(text: FileText) -> None:
         text.state, text.fault = "failed", CLASSIFIED
         return
     text.state, text.content, text.cut = "ready", found.content, found.cut
-    text.grams = grams(found.content)
 
 
 def _judged(name: str, upload: Upload[bytes]) -> tuple[str, Opened]:

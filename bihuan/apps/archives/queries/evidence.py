@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -27,12 +27,12 @@ from django.utils.translation import gettext_noop as _
 from bihuan.apps.archives.models import Evidence, File, FileText
 from bihuan.apps.people.states import ADMINISTRATORS
 from bihuan.kit.deed import Actor, Scope
-from bihuan.kit.grams import grams_asked
+from bihuan.kit.searching.folding import words_of
+from bihuan.kit.searching.holding import holds
 from bihuan.kit.sheets.columns import Column
 from bihuan.kit.sheets.heading import Table
 from bihuan.kit.sheets.writing import write
 
-MOST_WORDS = 6
 CHUNK = 500
 
 TABLE: Final = Table(
@@ -129,9 +129,7 @@ def evidence(by: Actor, asked: EvidenceAsked, *, on: date) -> QuerySet[Evidence]
         found = running_out(found, on=on)
     if asked.withdrawn:
         found = found.exclude(withdrawn_reason="")
-    for word in asked.words.split()[:MOST_WORDS]:
-        found = found.filter(_says(word))
-    return found
+    return found.filter(holding(words_of(asked.words)))
 
 
 def running_out(found: QuerySet[Evidence], *, on: date) -> QuerySet[Evidence]:
@@ -167,15 +165,14 @@ def evidence_sheet(found: QuerySet[Evidence]) -> bytes:
     return write([(TABLE, rows)], title=gettext(TABLE.title))
 
 
-def _says(word: str) -> Q:
-    """Whether a piece, or the text of its file, holds a word."""
-    said = Q()
-    for name in ("title", "statement", "document_no", "caption", "place", "people"):
-        said |= Q(**{f"{name}__icontains": word})
-    texts = FileText.objects.filter(file=OuterRef("file"), content__icontains=word)
-    if pieces := grams_asked([word]):
-        texts = texts.filter(grams__contains=pieces)
-    return said | Q(Exists(texts))
+def holding(words: Sequence[str]) -> Q:
+    """Pieces that hold every word, each in the particulars or in the text of the file."""
+    found = Q()
+    for word in words:
+        said = FileText.objects.filter(holds([word])).values("file")
+        pieces = Evidence.objects.order_by().values("pk")
+        found &= Q(pk__in=pieces.filter(holds([word])).union(pieces.filter(file__in=said)))
+    return found
 
 
 def _values(one: Evidence) -> Mapping[str, object]:

@@ -15,13 +15,11 @@ from bihuan.apps.loop.queries.scope import findings_visible_to, measures_visible
 from bihuan.apps.loop.queries.standing import derived
 from bihuan.apps.loop.states import FINDING
 from bihuan.kit.deed import Deed
-from bihuan.kit.grams import grams
 from bihuan.kit.moves import advance
 from bihuan.kit.pinyin import search_key
 from bihuan.kit.refusals import Changed, NotFound
 
 TITLE_CHARS = 300
-SEARCHED_CHARS = 1_000  # of the verbatim text
 
 
 def finding_for(deed: Deed, finding_id: int) -> Finding:
@@ -108,7 +106,6 @@ def settle(deed: Deed, finding: Finding, *, move: str = "revise", note: str = ""
     live = [m for m in measures if m.state != "cancelled"]
     finding.unit_ids, finding.person_ids = _concerned(finding, live)
     finding.pinyin = search_key(finding.title)[:600]
-    finding.grams = grams(f"{finding.title} {finding.pinyin} {finding.verbatim[:SEARCHED_CHARS]}")
     finding.version += 1
     finding.save()
     _write_passage(deed, finding, move=move, note=note)

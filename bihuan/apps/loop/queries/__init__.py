@@ -8,7 +8,6 @@ from bihuan.apps.loop.queries.desk import copied_to as copied_to
 from bihuan.apps.loop.queries.desk import done_by as done_by
 from bihuan.apps.loop.queries.desk import raised_by as raised_by
 from bihuan.apps.loop.queries.desk import waiting_for as waiting_for
-from bihuan.apps.loop.queries.desk_findings import search as search
 from bihuan.apps.loop.queries.leaving import open_items_of as open_items_of
 from bihuan.apps.loop.queries.ledger import Asked as Asked
 from bihuan.apps.loop.queries.ledger import ledger as ledger

@@ -19,7 +19,6 @@ from bihuan.apps.loop.models import (
     Recheck,
     Remedy,
 )
-from bihuan.apps.loop.queries.ledger import holding
 from bihuan.apps.loop.queries.relations import Involved, Reach, involved_of, may_agree, reach_of
 from bihuan.apps.loop.queries.scope import findings_visible_to, measures_visible_to
 from bihuan.apps.loop.queries.standing import colour_of, ladder_of
@@ -86,15 +85,6 @@ def copied_to(by: Actor, *, on: date) -> list[Waiting]:
         if colour and told & set(ladder.step(colour).recipients):
             found.append(_finding(ladder.step(colour).form, row, "warning"))
     return found[:MOST]
-
-
-def search(words: list[str], by: Actor, *, limit: int) -> list[tuple[str, str, str]]:
-    """Findings by their words: (title, detail, path)."""
-    rows = findings_visible_to(by).filter(holding(words)).select_related("lead_unit", "programme")
-    return [
-        (f"{row.number} {row.title}", _detail(row), reverse("loop:finding", args=[row.pk]))
-        for row in rows.order_by("-pk")[:limit]
-    ]
 
 
 def _to_assign(by: Actor) -> list[Waiting]:

@@ -12,10 +12,9 @@ from bihuan.apps.loop.queries.scope import findings_visible_to
 from bihuan.apps.loop.queries.standing import has_colour, has_status
 from bihuan.apps.loop.states import FINDING
 from bihuan.kit.deed import Actor
-from bihuan.kit.grams import grams_asked
 from bihuan.kit.paging import Order
-
-MOST_WORDS = 6
+from bihuan.kit.searching.folding import words_of
+from bihuan.kit.searching.holding import holds
 
 BY_DUE = (Order("next_due_on", nullable=True), Order("id"))
 BY_NUMBER = (Order("number"), Order("id"))
@@ -60,16 +59,7 @@ def ledger(by: Actor, asked: Asked, *, on: date) -> QuerySet[Finding]:
         found = found.filter(has_status(asked.status, on=on))
     if asked.colour is not None:
         found = found.filter(has_colour(asked.colour, on=on))
-    return found.filter(holding(asked.words.split()))
-
-
-def holding(words: list[str]) -> Q:
-    """Findings whose text, title, pinyin or number holds every word."""
-    found = Q()
-    for word in words[:MOST_WORDS]:
-        one = _holding(word)
-        found &= one | Q(number=int(word)) if _is_number(word) else one
-    return found
+    return found.filter(holds(words_of(asked.words)))
 
 
 # What a list tells of a finding and of what it names; its page tells the rest.
@@ -90,20 +80,6 @@ def listed(rows: QuerySet[Finding]) -> QuerySet[Finding]:
     )
 
 
-def _holding(word: str) -> Q:
-    """Findings that hold a word; a pair of characters is one piece of the index itself."""
-    pieces = grams_asked([word])
-    if pieces == [word.lower()]:
-        return Q(grams__contains=pieces)
-    # Folding case costs more than finding, and Chinese has none to fold; nor does pinyin hold any.
-    folds = word.lower() != word.upper()
-    fields = ("title", "verbatim", "part", "pinyin") if folds else ("title", "verbatim", "part")
-    one = Q()
-    for field in fields:
-        one |= Q(**{f"{field}__{'icontains' if folds else 'contains'}": word})
-    return one & Q(grams__contains=pieces) if pieces else one
-
-
 def _plain(asked: Asked) -> Q:
     """The conditions that are one column against one value."""
     wanted = {
@@ -121,7 +97,3 @@ def _plain(asked: Asked) -> Q:
         "closed_on__lte": asked.closed_to,
     }
     return Q(**{name: value for name, value in wanted.items() if value not in (None, "")})
-
-
-def _is_number(word: str) -> bool:
-    return word.isascii() and word.isdigit() and len(word) <= 9

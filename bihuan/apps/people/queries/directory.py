@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 
 from bihuan.apps.people.models import (
     Agency,
@@ -151,23 +149,7 @@ def charges_of(post_id: int, *, on: date) -> list[Charge]:
     )
 
 
-def search(words: Sequence[str], by: Actor, *, limit: int) -> list[tuple[str, str, str]]:
-    """Persons whose name, initials or staff number hold every word: (name, posts, address)."""
-    found = unmerged(persons_visible_to(by))
-    for word in words:
-        found = found.filter(matching(word))
-    rows = found.prefetch_related("tenures__post__unit")[:limit]
-    return [
-        (p.name, "、".join(str(t.post) for t in p.tenures.all() if t.ends_on is None), _page(p))
-        for p in rows
-    ]
-
-
 def matching(word: str) -> Q:
     """Persons whose name, pinyin, initials or staff number hold a word."""
     low = word.lower()
     return Q(name__icontains=word) | Q(pinyin__contains=low) | Q(staff_no__istartswith=word)
-
-
-def _page(person: Person) -> str:
-    return reverse("people:person", args=[person.pk])

@@ -16,7 +16,6 @@ from bihuan.apps.programmes.queries.desk import (
     missed_count,
     open_items_of,
     raised_by,
-    search,
     waiting_for,
 )
 from bihuan.apps.programmes.queries.duties import (
@@ -154,7 +153,6 @@ __all__ = [
     "raised_by",
     "relations",
     "responsibilities_visible_to",
-    "search",
     "session_or_404",
     "sessions_visible_to",
     "signers_before",

@@ -1,4 +1,4 @@
-"""What programmes put on a person's desk, and what the search finds of them."""
+"""What programmes put on a person's desk."""
 
 from __future__ import annotations
 
@@ -104,16 +104,6 @@ def copied_to(by: Actor, *, on: date) -> list[Waiting]:
 def open_items_of(person_id: int) -> list[str]:
     """What a leaver would leave behind here."""
     return [f"{row.programme.name} · {row.clause}" for row in owed_by(person_id)]
-
-
-def search(words: list[str], by: Actor, *, limit: int) -> list[tuple[str, str, str]]:
-    """Programmes by name or document number."""
-    found = programmes_visible_to(by)
-    for word in words:
-        found = found.filter(Q(name__icontains=word) | Q(document_no__icontains=word))
-    return [
-        (p.name, p.document_no, reverse("programmes:programme", args=[p.pk])) for p in found[:limit]
-    ]
 
 
 def _occurrences(by: Actor, *, on: date) -> list[Waiting]:

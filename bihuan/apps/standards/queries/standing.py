@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.apps.people.states import BUSINESS
@@ -41,19 +38,6 @@ def clauses_visible_to(by: Actor) -> QuerySet[Clause]:
     """Clauses that stand, of the versions one may see."""
     versions = versions_visible_to(by).order_by().select_related(None)
     return Clause.objects.filter(dropped=False, version__in=versions).order_by("version", "order")
-
-
-def search(words: Sequence[str], by: Actor, *, limit: int) -> list[tuple[str, str, str]]:
-    """Leaves, not of retired versions, that hold every word: (title, standard, address)."""
-    found = clauses_visible_to(by).filter(is_leaf=True).exclude(version__state="retired")
-    for word in words:
-        low = word.casefold()
-        found = found.filter(Q(code=word) | Q(name__icontains=word) | Q(pinyin__contains=low))
-    rows = found.select_related("version__standard").order_by("-version_id", "order")[:limit]
-    return [
-        (str(clause), str(clause.version), reverse("standards:clause", args=[clause.pk]))
-        for clause in rows
-    ]
 
 
 def version_of(by: Actor, version_id: int) -> Version:

@@ -1,0 +1,70 @@
+"""Where words stand in a text: pieces to print, the words marked; a template escapes each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bihuan.kit.searching.folding import fold
+
+LONGEST = 120  # characters of an excerpt
+BEFORE = 30  # of them, before the first word
+
+_BLANK = re.compile(r"\s+")
+
+Pieces = list[tuple[str, bool]]  # a piece of text, and whether it is one of the words
+
+
+def marked(text: str, words: Sequence[str]) -> Pieces:
+    """The text in pieces; those that one of the folded words covers are marked."""
+    pieces: Pieces = []
+    at = 0
+    for start, end in _joined(sorted(_places(fold(text), words))):
+        if start > at:
+            pieces.append((text[at:start], False))
+        pieces.append((text[start:end], True))
+        at = end
+    return [*pieces, (text[at:], False)] if at < len(text) or not pieces else pieces
+
+
+def excerpt(texts: Iterable[str], words: Sequence[str], *, opening: bool = True) -> Pieces:
+    """The part of the first of the texts that holds a word; without one, how the first begins.
+
+    No pieces where there is nothing to show, or only an `opening` that is not asked for.
+    """
+    begins = ""
+    for text in texts:
+        places = [place for word in words if (place := fold(text).find(word)) >= 0]
+        if places:
+            return marked(_cut(text, min(places)), words)
+        begins = begins or text
+    return marked(_cut(begins, 0), words) if opening and begins else []
+
+
+def _cut(text: str, place: int) -> str:
+    start = max(0, place - BEFORE) if place > BEFORE else 0
+    end = start + LONGEST
+    shown = _BLANK.sub(" ", text[start:end]).strip()
+    return f"{'…' if start else ''}{shown}{'…' if end < len(text) else ''}"
+
+
+def _places(folded: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    for word in words:
+        start = folded.find(word)
+        while start >= 0:
+            yield start, start + len(word)
+            start = folded.find(word, start + 1)
+
+
+def _joined(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Places that touch or overlap as one."""
+    start, end = -1, -1
+    for first, last in places:
+        if first > end:
+            if end > start:
+                yield start, end
+            start, end = first, last
+        else:
+            end = max(end, last)
+    if end > start:
+        yield start, end
