@@ -110,6 +110,25 @@ def test_each_step_waits_on_the_right_desk(county: County) -> None:
     assert waits(county, "sysadmin") == []
 
 
+def test_many_documents_to_check_ask_no_more_than_one(county: County) -> None:
+    chosen = series(county)
+    counts = []
+    for _more in range(2):
+        submitted(county, series_id=chosen.pk)
+        issued(county, series_id=chosen.pk)
+        with CaptureQueriesContext(connection) as asked:
+            found = waits(county, "coordinator")
+        counts.append(len(asked))
+    assert sorted(found) == ["To check", "To check", "To seal", "To seal"]
+    assert counts[0] == counts[1]
+
+
+def test_who_drafted_it_is_not_asked_to_check_it(county: County) -> None:
+    submitted(county, "coordinator", series_id=series(county).pk)
+    assert waits(county, "coordinator") == []
+    assert waits(county, "leader") == ["To check"]
+
+
 def test_the_desk_names_them_in_chinese(county: County, signed_in: SignIn) -> None:
     submitted(county, series_id=series(county).pk)
     assert "待核稿" in shown(signed_in("coordinator"), "/")

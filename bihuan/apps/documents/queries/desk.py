@@ -11,7 +11,7 @@ from bihuan.apps.documents.models import Delivery, Document, Signature
 from bihuan.apps.documents.queries.kinds import kinds
 from bihuan.apps.documents.queries.relations import held_on
 from bihuan.apps.documents.queries.scope import documents_visible_to
-from bihuan.apps.documents.states import DOCUMENT, STEPS
+from bihuan.apps.documents.states import DOCUMENT, REVIEWERS, STEPS
 from bihuan.kit.addresses import address
 from bihuan.kit.deed import Actor
 from bihuan.kit.waiting import Waiting
@@ -82,11 +82,20 @@ def _turns(by: Actor) -> Iterator[Waiting]:
     """One question for the states in which this person could have a turn; then who is who."""
     rows = documents_visible_to(by).filter(state__in=_possible(by)).order_by("pk")[:MOST]
     for document in rows.select_related("unit"):
-        held = held_on(by, document)
+        held = _held(by, document)
         for who, label in TURNS[document.state]:
             if who in held and _is_due(document, who):
                 yield _item(document, label, "warning")
                 break
+
+
+def _held(by: Actor, document: Document) -> frozenset[str]:
+    """What decides whose turn it is; the roles alone where nobody is told apart by signatures."""
+    if document.state in ("checked", "countersigned"):
+        return held_on(by, document)
+    drafted = document.drafted_by_id == by.person_id
+    reviews = document.state == "submitted" and by.holds(*REVIEWERS) and not drafted
+    return by.roles | {"reviewer"} if reviews else by.roles
 
 
 def _possible(by: Actor) -> list[str]:
