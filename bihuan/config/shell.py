@@ -67,6 +67,7 @@ _WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Programmes", "programmes:list", "target-arrow", BUSINESS, ("/programmes",)),
             Way("Documents", "documents:list", "certificate", BUSINESS, ("/documents",)),
             Way("Annual appraisal", "loop:appraisals", "scale", _APPRAISED, ("/appraisals",)),
+            Way("Evidence", "archives:evidence", "archive", _EVERYBODY, ("/evidence",)),
             Way("Standards", "standards:shelf", "list-tree", _EVERYBODY, ("/standards",)),
             Way("Work calendar", "programmes:calendar", "calendar", BUSINESS, ()),
         ),

@@ -23,7 +23,7 @@ def day_field(**more: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **more)
 
 
-class ManyFiles(forms.ClearableFileInput):
+class FileInput(forms.ClearableFileInput):
     """Several files at once."""
 
     allow_multiple_selected = True
@@ -32,7 +32,7 @@ class ManyFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """A list of files, which may be empty."""
 
-    widget = ManyFiles
+    widget = FileInput
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
@@ -81,7 +81,9 @@ class GiveForm(forms.Form):
         super().__init__(*given, **more)
         kinds = kind_choices(agency_id)
         self.fields["upload"] = FilesField(
-            label=_("Files"), required=False, widget=ManyFiles(attrs={"accept": ACCEPTED})
+            label=_("Files"),
+            required=False,
+            widget=FileInput(attrs={"accept": ACCEPTED, "multiple": True}),
         )
         self.fields["kind"] = forms.ChoiceField(
             label=_("Kind"), choices=[("", _("Choose")), *kinds, (OTHER, _("Another kind"))]
