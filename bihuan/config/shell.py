@@ -65,11 +65,17 @@ _WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Ledger", "loop:findings", "clipboard-list", BUSINESS, ("/findings", "/measures")),
             Way("Checks", "loop:rounds", "checklist", _EVERYBODY, ("/rounds", "/answers")),
             Way("Programmes", "programmes:list", "target-arrow", BUSINESS, ("/programmes",)),
-            Way("Documents", "documents:list", "certificate", BUSINESS, ("/documents",)),
             Way("Annual appraisal", "loop:appraisals", "scale", _APPRAISED, ("/appraisals",)),
             Way("Evidence", "archives:evidence", "archive", _EVERYBODY, ("/evidence",)),
             Way("Standards", "standards:shelf", "list-tree", _EVERYBODY, ("/standards",)),
             Way("Work calendar", "programmes:calendar", "calendar", BUSINESS, ()),
+        ),
+    ),
+    (
+        "Proof and papers",
+        (
+            Way("Evidence", "archives:evidence", "paperclip", _EVERYBODY, ("/evidence",)),
+            Way("Documents", "documents:list", "file-text", BUSINESS, ("/documents",)),
         ),
     ),
     (

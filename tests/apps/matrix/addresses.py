@@ -14,7 +14,13 @@ from tests.apps.matrix.estate import Estate
 OURS = ("desk", "people", "archives", "documents", "standards", "programmes", "loop")
 
 # Arguments that name no record of an agency, and those whose name does not say which.
-BLIND = {"year": "=2025", "order": "=1", "way": "=up", "key": "=branch-appraisal-100", "number": "=1"}
+BLIND = {
+    "year": "=2025",
+    "order": "=1",
+    "way": "=up",
+    "key": "=branch-appraisal-100",
+    "number": "=1",
+}
 BY_NAME = {"seq": "act", "tokens": "upload", "token": "upload", "older": "version"}
 
 # What stands behind a segment of an address: `measures/<int:pk>` is a measure.
