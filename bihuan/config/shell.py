@@ -66,7 +66,6 @@ _WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Checks", "loop:rounds", "checklist", _EVERYBODY, ("/rounds", "/answers")),
             Way("Programmes", "programmes:list", "target-arrow", BUSINESS, ("/programmes",)),
             Way("Annual appraisal", "loop:appraisals", "scale", _APPRAISED, ("/appraisals",)),
-            Way("Evidence", "archives:evidence", "archive", _EVERYBODY, ("/evidence",)),
             Way("Standards", "standards:shelf", "list-tree", _EVERYBODY, ("/standards",)),
             Way("Work calendar", "programmes:calendar", "calendar", BUSINESS, ()),
         ),
