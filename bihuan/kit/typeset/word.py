@@ -246,7 +246,7 @@ class _Page:
         table = self._table(2, [1, 4])
         for n, (label, words) in enumerate(pairs):
             row = table.rows[0] if n == 0 else table.add_row()
-            tail = "\n\n签名：　　　　　　年　　月　　日" if signed else ""
+            tail = "\n\n签名：　　　　　　年　　月　　日" if signed and not words else ""
             self._cells(row, [label, words + tail], FANG, size=14)
 
     def _table(self, columns: int, widths: list[int]) -> Any:

@@ -130,9 +130,11 @@ def test_who_drafted_it_is_not_asked_to_check_it(county: County) -> None:
 
 
 def test_the_desk_names_them_in_chinese(county: County, signed_in: SignIn) -> None:
-    submitted(county, series_id=series(county).pk)
+    document = submitted(county, series_id=series(county).pk)
     assert "待核稿" in shown(signed_in("coordinator"), "/")
-    assert "关于开展检查" in shown(signed_in("coordinator"), "/search?q=开展检查")
+    page = f"/documents/{document.pk}"
+    assert page in shown(signed_in("coordinator"), "/search?q=开展检查")
+    assert page not in shown(signed_in("lab_handler"), "/search?q=开展检查")
 
 
 def test_a_button_is_shown_to_who_may_press_it(county: County, signed_in: SignIn) -> None:
@@ -160,6 +162,7 @@ def test_pages_pictures_and_files_of_every_version(county: County, signed_in: Si
     said = text_of("a.pdf", slip)
     assert "发文处理单" in said
     assert "陈办" in said
+    assert "签名：" not in said  # every box is signed
     assert "王主任" in said
 
 

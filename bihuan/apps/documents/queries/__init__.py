@@ -3,7 +3,6 @@
 from bihuan.apps.documents.queries.desk import copied_to as copied_to
 from bihuan.apps.documents.queries.desk import done_by as done_by
 from bihuan.apps.documents.queries.desk import raised_by as raised_by
-from bihuan.apps.documents.queries.desk import search as search
 from bihuan.apps.documents.queries.desk import waiting_for as waiting_for
 from bihuan.apps.documents.queries.kinds import kind_of as kind_of
 from bihuan.apps.documents.queries.kinds import kinds as kinds

@@ -1,8 +1,8 @@
-"""What documents put on a desk: to check, sign, seal, send, receive; and the search."""
+"""What documents put on a desk: to check, countersign, sign, seal, send, receive."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -58,17 +58,6 @@ def copied_to(by: Actor, *, on: date) -> list[Waiting]:
     """Papers that were sent to this person or department and received."""
     rows = _sent_to(by).filter(received_at__isnull=False).order_by("-sent_at")[:MOST]
     return [_item(row.document, "Received", "muted") for row in rows]
-
-
-def search(words: Sequence[str], by: Actor, *, limit: int) -> list[tuple[str, str, str]]:
-    """Documents whose title or number holds every word: (title, number, address)."""
-    found = documents_visible_to(by)
-    for word in words:
-        found = found.filter(Q(title__icontains=word) | Q(number__icontains=word))
-    return [
-        (d.title, d.number or kinds()[d.kind].title, address("documents:document", d.pk))
-        for d in found.order_by("-pk")[:limit]
-    ]
 
 
 def waits_for_receipt(delivery: Delivery, by: Actor) -> bool:

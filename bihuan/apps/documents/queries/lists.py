@@ -102,7 +102,7 @@ def register_paper(
 ) -> bytes:
     """The register printed: a table on A4 across."""
     shown = ("number", "title", "issued_on", "unit", "signer", "sent", "received", "void")
-    widths = {"number": 5, "title": 9, "sent": 7, "void": 4}
+    widths = {"number": 6, "title": 9, "issued_on": 4, "sent": 7, "received": 2, "void": 4}
     columns = [c for c in REGISTER.columns if c.key in shown]
     cells = [
         [_cell(row[c.key]) for c in columns]
