@@ -74,6 +74,7 @@ _WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
         "Proof and papers",
         (
             Way("Evidence", "archives:evidence", "paperclip", _EVERYBODY, ("/evidence",)),
+            Way("Archives", "archives:catalogue", "archive", BUSINESS, ("/evidence/archives",)),
             Way("Documents", "documents:list", "file-text", BUSINESS, ("/documents",)),
         ),
     ),

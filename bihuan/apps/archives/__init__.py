@@ -1,1 +1,1 @@
-"""Files by hash and the evidence they give."""
+"""Files by hash, the evidence they give, and the archives it is filed in."""

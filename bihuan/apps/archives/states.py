@@ -15,3 +15,14 @@ TEXT_STATES: Final[dict[str, tuple[str, str]]] = {
     "empty": ("Holds no text", "muted"),
     "failed": ("Text could not be read", "danger"),
 }
+
+FILERS: Final = ("archivist",)
+
+RETENTIONS: Final[dict[str, str]] = {
+    "Y": "Kept for good",
+    "D30": "Kept for 30 years",
+    "D10": "Kept for 10 years",
+}
+
+WIDTHS: Final = (20, 30, 40)  # of the spine, in mm
+CATEGORY: Final = "WS"  # 文书: papers of the administration

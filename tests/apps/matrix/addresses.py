@@ -26,6 +26,9 @@ BY_NAME = {"seq": "act", "tokens": "upload", "token": "upload", "older": "versio
 # What stands behind a segment of an address: `measures/<int:pk>` is a measure.
 BY_SEGMENT = {
     "accounts": "account",
+    "boxes": "box",
+    "classes": "item_class",
+    "items": "item",
     "appraisals": "appraisal",
     "bonuses": "bonus",
     "cadences": "cadence",

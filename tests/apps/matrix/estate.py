@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.apps.archives import actions as archives
+from bihuan.apps.archives.actions import dossiers
 from bihuan.apps.documents import actions as documents
 from bihuan.apps.documents.models import Delivery, Document, Signature
 from bihuan.apps.loop import actions as loop
@@ -576,6 +577,32 @@ def _rename(e: Estate) -> None:
         people.rename_post(system.again(), post_id=post.pk, title=e.named(post.title))
 
 
+def _dossiers(e: Estate) -> None:
+    """Two items, one of them in a box; a third paper waits."""
+    dossiers.set_fonds(e.by("archivist"), code="0012")
+    for _n in range(2):
+        paper = archives.add_evidence(
+            e.by("archivist"),
+            kind="公文",
+            title=e.named("通知"),
+            event_on=MONDAY,
+            statement=e.named("正文"),
+            unit_id=e.unit("办公室"),
+        )
+        item = dossiers.file_item(
+            e.by("archivist"),
+            under=dossiers.Class(2026, "D30", "BGS"),
+            evidence_ids=[paper.pk],
+            title=e.named("通知"),
+            author=e.named("疾控中心"),
+            dated_on=MONDAY,
+        )
+    box = dossiers.box_items(
+        e.by("archivist"), class_id=item.item_class_id, until=1, place=e.named("库房")
+    )
+    e.ids |= {"item": item.pk, "item_class": item.item_class_id, "box": box.pk}
+
+
 def _access(e: Estate) -> None:
     """What is not found by a number alone: links, uploads; and the last act."""
     deed = e.by("system", later=22)
@@ -602,6 +629,7 @@ def _access(e: Estate) -> None:
     )
     standards.link_evidence(e.by("archivist"), clause_id=e.ids["clause"], evidence_ids=[kept.pk])
     e.ids["linked"] = kept.pk
+    _dossiers(e)
     e.ids["request"] = programmes.ask_evidence(
         e.by("archivist"),
         e.ids["programme"],

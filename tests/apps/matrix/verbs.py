@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bihuan.apps.archives.actions.dossiers import Class
 from bihuan.apps.loop.actions.answers import Line
 from bihuan.apps.loop.actions.entering import Given
 from bihuan.apps.loop.actions.measures import Helpers
@@ -45,6 +46,7 @@ NOUNS: dict[str, str] = {
     "to_post_id": "post",
     "owner_post_id": "post",
     "owner_group_id": "group",
+    "class_id": "item_class",
     "copy_from": "round",
     "first_id": "round",
     "second_id": "round",
@@ -178,6 +180,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "archives.set_validity": {"expires_on": LATER},
     "programmes.ask_evidence": {"kind": "会议记录", "year": 2024},
     "programmes.give_evidence": {"kind": "会议记录", "statement": "说明"},
+    "archives.box_items": {"until": 9, "width_mm": 30},
+    "archives.file_item": {"under": Class(2026, "Y", "BGS"), "dated_on": MONDAY},
+    "archives.set_fonds": {"code": "0012"},
     "archives.store_file": {"unclassified": True},
     "archives.add_evidence": {"kind": "文件", "statement": "说明"},
     "documents.draft": {"kind": "notice", "values": NOTICE},

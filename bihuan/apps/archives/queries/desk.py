@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.apps.archives.models import Evidence, FileText
+from bihuan.apps.archives.queries.dossiers import filing_for
 from bihuan.apps.archives.queries.evidence import evidence_visible_to, running_out
 from bihuan.apps.archives.queries.piece import CLASSIFIED
 from bihuan.kit.deed import Actor
@@ -33,6 +34,7 @@ def waiting_for(by: Actor, *, on: date) -> list[Waiting]:
             for piece in expiring_for(by, on=on)[:MOST]
         ),
         *_shut_off(by),
+        *filing_for(by, on=on),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.apps.archives.models import Evidence, FileText
+from bihuan.apps.archives.models import Evidence, FileText, Item
 from bihuan.apps.archives.queries.evidence import evidence_visible_to
 from bihuan.apps.people.queries import timeline
 from bihuan.kit.deed import Actor
@@ -56,6 +56,11 @@ def history_of(piece: Evidence) -> list[dict[str, Any]]:
     if piece.file_id:
         objects.append(("archives.File", piece.file_id))
     return timeline(objects)
+
+
+def history_of_item(item: Item) -> list[dict[str, Any]]:
+    """The acts on an item."""
+    return timeline([("archives.Item", item.pk)])
 
 
 def preview_of(piece: Evidence) -> Preview:
