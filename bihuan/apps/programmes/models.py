@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from bihuan.apps.archives.models import Evidence
+from bihuan.apps.archives.models import Evidence, File
+from bihuan.apps.documents.models import Document
+from bihuan.apps.documents.models import Version as Text
 from bihuan.apps.people.models import Agency, Group, Person, Post, Unit
-from bihuan.apps.programmes.states import EXEMPTION, KINDS, OCCURRENCE, PLEDGE, PROGRAMME
+from bihuan.apps.programmes.states import EXEMPTION, KINDS, OCCURRENCE, PLEDGE, PROGRAMME, SIDES
 from bihuan.apps.standards.models import Clause, Version
 
 
@@ -157,6 +159,8 @@ class Pledge(models.Model):
     state = models.CharField(max_length=10, default="asked")
     asked_at = models.DateTimeField()
     signed_at = models.DateTimeField(null=True)
+    # the letter to be signed; none until the office makes the letters
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -168,6 +172,35 @@ class Pledge(models.Model):
                 fields=["programme", "person", "role"],
                 condition=~Q(state="stale"),
                 name="programmes_pledge_once",
+            ),
+        ]
+
+
+class PledgeSignature(models.Model):
+    """A side of a pledge signed exactly this text: here, or on paper whose scan is kept."""
+
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=10)  # own | above
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    signed_at = models.DateTimeField()
+    text = models.ForeignKey(Text, models.PROTECT, related_name="+")
+    text_sha256 = models.CharField(max_length=64)
+    scan = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(side__in=sorted(SIDES)), name="programmes_signature_side"
+            ),
+            models.UniqueConstraint(
+                fields=["pledge", "side", "person"], name="programmes_signature_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(scan__isnull=True, entered_by__isnull=True)
+                | (Q(scan__isnull=False, entered_by__isnull=False) & ~Q(entered_by=F("person"))),
+                name="programmes_signature_scan_is_entered",
             ),
         ]
 

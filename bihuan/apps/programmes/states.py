@@ -110,6 +110,9 @@ PLEDGERS: Final[dict[str, tuple[str, str]]] = {
     "handler": ("Handler", "head"),
 }
 
+# The sides of a pledge: who owes, and the other side of the paper.
+SIDES: Final[dict[str, str]] = {"own": "Signed by", "above": "The other party"}
+
 RHYTHMS: Final[dict[str, str]] = {
     "week": "Every week",
     "half_month": "Every half month",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -29,8 +30,8 @@ LINE_OF_TEXT: Final = 156  # mm
 
 
 def word_of(form: str, paper: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The paper as .docx; `form` is file, letter, minutes or sheet."""
-    page = _Page(at)
+    """The paper as .docx; `form` is file, letter, minutes, sheet or wide (A4 across)."""
+    page = _Page(at, wide=form == "wide")
     _head(page, form, paper)
     if paper["addressee"]:
         page.write(f"{paper['addressee']}：")
@@ -52,7 +53,7 @@ def word_of(form: str, paper: Mapping[str, Any], *, at: datetime) -> bytes:
 def _head(page: _Page, form: str, paper: Mapping[str, Any]) -> None:
     if paper["urgency"]:
         page.write(paper["urgency"], font=HEI)
-    if form == "sheet":
+    if form in ("sheet", "wide"):
         page.write(paper["title"], font=TITLE, size=22, align=CENTER, bold=True)
         if paper["number"]:
             page.write(paper["number"], size=14, align=RIGHT)
@@ -122,13 +123,20 @@ def _imprint(page: _Page, paper: Mapping[str, Any]) -> None:
 class _Page:
     """A Word file being written, in the measures of the standard."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, *, wide: bool = False) -> None:
         self.file = Document()
+        self.line = 261 if wide else LINE_OF_TEXT
         section = self.file.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
         section.footer_distance = Mm(25)
+        if wide:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = Mm(297), Mm(210)
+            section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+            section.left_margin, section.right_margin = Mm(18), Mm(18)
+            section.footer_distance = Mm(10)
         normal = self.file.styles["Normal"]
         normal.font.name, normal.font.size = FANG, Pt(16)
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), FANG)
@@ -184,18 +192,17 @@ class _Page:
 
     def blocks(self, blocks: Iterable[Mapping[str, Any]]) -> None:
         """The content in order."""
+        write: dict[str, Callable[[Any], None]] = {
+            "paragraphs": self._paragraphs,
+            "people": self._people,
+            "table": self._listing,
+            "signed": self._signed,
+            "parties": self._parties,
+            "facts": self._pairs,
+            "opinions": self._opinions,
+        }
         for one in blocks:
-            if one["kind"] == "paragraphs":
-                for p in one["content"]:
-                    self._paragraph(p)
-            elif one["kind"] == "people":
-                for label, words in one["content"]:
-                    line = self.write(f"{label}：", font=HEI, chars=2)
-                    self.run(line, words, FANG)
-            elif one["kind"] == "table":
-                self._listing(one["content"])
-            else:
-                self._pairs(one["content"], signed=one["kind"] == "opinions")
+            write[one["kind"]](one["content"])
 
     def rule(self, line: Any, color: RGBColor | None, *, side: str = "bottom") -> None:
         """A rule above or below a paragraph."""
@@ -225,6 +232,15 @@ class _Page:
         self.file.save(out)
         return packed(out.getvalue())
 
+    def _paragraphs(self, content: Iterable[Mapping[str, Any]]) -> None:
+        for p in content:
+            self._paragraph(p)
+
+    def _people(self, content: Iterable[Iterable[str]]) -> None:
+        for label, words in content:
+            line = self.write(f"{label}：", font=HEI, chars=2)
+            self.run(line, words, FANG)
+
     def _paragraph(self, p: Mapping[str, Any]) -> None:
         font = {1: HEI, 2: KAI}.get(p["level"], FANG)
         if p["level"] in (1, 2):
@@ -242,19 +258,36 @@ class _Page:
         for row in given["rows"]:
             self._cells(table.add_row(), row, FANG)
 
-    def _pairs(self, pairs: Iterable[Iterable[str]], *, signed: bool) -> None:
+    def _opinions(self, pairs: Iterable[Iterable[str]]) -> None:
+        blank = "\n\n签名：　　　　　　年　　月　　日"
+        self._pairs((label, words or blank) for label, words in pairs)
+
+    def _pairs(self, pairs: Iterable[Iterable[str]]) -> None:
         table = self._table(2, [1, 4])
         for n, (label, words) in enumerate(pairs):
             row = table.rows[0] if n == 0 else table.add_row()
-            tail = "\n\n签名：　　　　　　年　　月　　日" if signed and not words else ""
-            self._cells(row, [label, words + tail], FANG, size=14)
+            self._cells(row, [label, words], FANG, size=14)
+
+    def _signed(self, steps: Iterable[Iterable[str]]) -> None:
+        told = []
+        for step, opinion, name, day in steps:
+            date = day or "　　　年　　月　　日"
+            told.append((step, f"{opinion}\n\n签名：{name or '　　　　　　'}　{date}"))
+        self._pairs(told)
+
+    def _parties(self, sides: Iterable[Iterable[str]]) -> None:
+        for side, name in sides:
+            line = self.write(f"{side}：", font=HEI, above=PITCH)
+            line.paragraph_format.keep_with_next = True
+            self.run(line, name, FANG)
+            self.write("（签名）________________　　　年　　月　　日")
 
     def _table(self, columns: int, widths: list[int]) -> Any:
         table = self.file.add_table(rows=1, cols=columns)
         table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
-            column.width = Mm(LINE_OF_TEXT * width / sum(widths))
+            column.width = Mm(self.line * width / sum(widths))
         return table
 
     def _cells(

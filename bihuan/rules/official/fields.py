@@ -18,9 +18,15 @@ TYPES: Final = (
 )
 PLACES: Final = (
     *("urgency", "addressee", "body", "facts", "people", "table", "opinions"),
-    *("attachment", "copy_to"),
+    *("attachment", "copy_to", "colour", "signed", "parties"),
 )
-FORMS: Final = ("file", "letter", "minutes", "sheet")
+FORMS: Final = ("file", "letter", "minutes", "sheet", "wide")
+WAYS: Final = ("issue", "record")
+# Rows at these places are not tables; their cells are these.
+CELLS: Final = {
+    "signed": ("step", "opinion", "name", "day"),
+    "parties": ("side", "name"),
+}
 MOST: Final = {"text": 200, "long": 4000, "texts": 100, "paragraphs": 600, "rows": 2000}
 MOST_PARAGRAPH = 8000
 MOST_ATTACHMENTS = 50
@@ -48,7 +54,8 @@ class Kind:
     """A kind of document: how it is set, numbered, signed and kept.
 
     `countersign` is ``no``, ``may`` or ``must``; `signs` are the roles that may issue it;
-    `by_hand` says that people draft it on a page (others are drafted from records).
+    `by_hand` says that people draft it on a page (others are drafted from records). `way` is
+    ``issue`` (checked, signed for issue) or ``record``: it is complete when made from its record.
     """
 
     key: str
@@ -62,6 +69,7 @@ class Kind:
     retention: str
     upward: bool
     by_hand: bool
+    way: str = "issue"
     fields: tuple[Field, ...] = ()
 
     def field(self, name: str) -> Field | None:
@@ -89,8 +97,8 @@ def read_kinds(kinds: str, fields: str) -> dict[str, Kind]:
     rows = list(csv.DictReader(io.StringIO(fields)))
     found: dict[str, Kind] = {}
     for row in csv.DictReader(io.StringIO(kinds)):
-        key = row["key"]
-        _must(row["form"] in FORMS and key not in found, key)
+        key, way = row["key"], row.get("way") or "issue"
+        _must(row["form"] in FORMS and way in WAYS and key not in found, key)
         own = tuple(_fields(key, [one for one in rows if one["kind"] == key]))
         found[key] = Kind(
             key,
@@ -104,6 +112,7 @@ def read_kinds(kinds: str, fields: str) -> dict[str, Kind]:
             row["retention"],
             row["upward"] == "yes",
             row["by_hand"] == "yes",
+            way,
             own,
         )
     for row in rows:
@@ -133,6 +142,8 @@ def _field(key: str, row: dict[str, str], name: str, columns: tuple[Field, ...] 
     _must(row["type"] in TYPES, f"{key}.{name}")
     _must(bool(columns) == (row["type"] == "rows"), f"{key}.{name}")
     _must(row["place"] in PLACES or "." in row["field"], f"{key}.{name}")
+    cells = CELLS.get(row["place"])
+    _must(cells is None or tuple(one.name for one in columns) == cells, f"{key}.{name}")
     return Field(
         name,
         row["title"],

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
-from bihuan.rules.official.fields import Field, Kind
+from bihuan.rules.official.fields import CELLS, Field, Kind
 from bihuan.rules.official.headings import numbered
 from bihuan.rules.official.numbers import chinese_day
 
@@ -45,6 +45,7 @@ class Paper:
     printed_by: str
     printed_on: str
     urgency: str = ""
+    colour: str = ""
     addressee: str = ""
     copy_to: str = ""
     blocks: list[dict[str, Any]] = field(default_factory=list)
@@ -75,7 +76,7 @@ def compose(kind: Kind, values: Mapping[str, Any], frame: Frame) -> Paper:
     )
 
 
-_SINGLE = ("urgency", "addressee", "copy_to")
+_SINGLE = ("urgency", "colour", "addressee", "copy_to")
 
 
 def _blocks(kind: Kind, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -102,6 +103,8 @@ def _block(one: Field, value: Any) -> Any:
         return _paragraphs(one, value)
     if one.place == "table":
         return _table(one, value)
+    if one.place in CELLS:
+        return [[shown(c, row.get(c.name)) for c in one.columns] for row in value]
     if one.place == "people":
         return [[one.title, shown(one, value)]]
     return [[one.title, shown(one, value) if value else ""]]
@@ -171,5 +174,7 @@ def _said(blocks: list[dict[str, Any]]) -> Iterator[str]:
             table = block["content"]
             yield "\t".join(column["title"] for column in table["columns"])
             yield from ("\t".join(row) for row in table["rows"])
+        elif block["kind"] in CELLS:
+            yield from ("\t".join(row) for row in block["content"])
         else:
             yield from (f"{label}：{words}" for label, words in block["content"])

@@ -64,6 +64,7 @@ BY_SEGMENT = {
 
 # Where an address is about a record in another state than the usual one.
 PLACES: dict[str, dict[str, str]] = {
+    "programmes:letter_scan": {"pk": "scanned_pledge", "signature_pk": "letter_signature"},
     "documents:annul": {"pk": "issued_document"},
     "documents:check": {"pk": "submitted_document"},
     "documents:countersign": {"pk": "checked_document"},

@@ -23,9 +23,10 @@ from bihuan.apps.people import actions as people
 from bihuan.apps.people.models import Act, Charge, EntryLink, Membership, Tenure
 from bihuan.apps.people.queries import entry_token
 from bihuan.apps.programmes import actions as programmes
+from bihuan.apps.programmes import queries as programme_queries
 from bihuan.apps.programmes.actions.programmes import Outline
 from bihuan.apps.programmes.actions.responsibilities import Owner
-from bihuan.apps.programmes.models import Occurrence, Pledge, Responsibility
+from bihuan.apps.programmes.models import Occurrence, Pledge, PledgeSignature, Responsibility
 from bihuan.apps.standards import actions as standards
 from bihuan.apps.standards.models import Clause, Version
 from bihuan.apps.standards.queries import export as standards_export
@@ -171,10 +172,15 @@ def _programme(e: Estate) -> None:
         e.by("handler"), running.pk, clause_id=e.ids["clause"], reason=e.named("不适用")
     )
     programmes.ask_pledges(e.by("coordinator"), running.pk)
+    programmes.make_letters(e.by("coordinator"), running.pk)
     pledges = Pledge.objects.filter(programme=running)
-    for who in ("leader", "head"):
-        mine = pledges.get(person_id=e.person(who), role=who)
-        programmes.sign_pledge(e.by(who), mine.pk)
+    top = pledges.get(person_id=e.person("leader"), role="leader")
+    scan = SimpleUploadedFile("签字件.txt", e.named("签字件").encode())
+    programmes.enter_letter(e.by("coordinator"), top.pk, upload=scan, unclassified=True)
+    mine = pledges.get(person_id=e.person("head"), role="head")
+    letter = programme_queries.text_to_sign(mine)
+    assert letter is not None
+    programmes.sign_pledge(e.by("head"), mine.pk, text_sha256=letter.text_sha256)
     planned = programmes.create_programme(
         e.by("coordinator"), outline=_outline(e, "special", "专项行动"), version_id=None
     )
@@ -183,6 +189,8 @@ def _programme(e: Estate) -> None:
         "draft_programme": planned.pk,
         "milestone": milestone.pk,
         "exemption": exemption.pk,
+        "scanned_pledge": top.pk,
+        "letter_signature": PledgeSignature.objects.get(pledge=top, side="own").pk,
         "pledge": pledges.get(person_id=e.person("handler"), role="handler").pk,
         "responsibility": Responsibility.objects.get(
             programme=running, clause_id=e.ids["clause"]

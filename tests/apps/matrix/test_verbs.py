@@ -55,6 +55,7 @@ STRANGERS: dict[str, tuple[str, ...]] = {
     "programmes.ask_excuse": ("lab_head", "lab_handler", "inspector", "sysadmin"),
     "programmes.ask_exemption": ("lab_head", "lab_handler", "inspector", "sysadmin"),
     "programmes.record_held": ("lab_head", "lab_handler", "inspector", "sysadmin"),
+    "programmes.sign_above": ("director", "leader", "coordinator", "handler2", "lab_head"),
     "programmes.sign_pledge": ("head", "director", "coordinator", "handler2"),
 }
 # About whoever does them, or known by a secret: they name no record that could be foreign.

@@ -9,7 +9,16 @@ from typing import Any
 from django.conf import settings
 
 from bihuan.kit.typeset import pdf_of
-from bihuan.rules.official import Frame, Kind, Paper, check, compose, paragraphs_of, read_kinds
+from bihuan.rules.official import (
+    Field,
+    Frame,
+    Kind,
+    Paper,
+    check,
+    compose,
+    paragraphs_of,
+    read_kinds,
+)
 from tests.kit.typeset.measuring import Page, pages_of
 
 AT = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -40,6 +49,28 @@ def kinds() -> dict[str, Kind]:
 def values(**more: Any) -> dict[str, Any]:
     """Values of a notice."""
     return {"addressee": "各科室", "body": paragraphs_of(TEXT), "copy_to": "县卫生健康局", **more}
+
+
+def filled(kind: Kind) -> dict[str, Any]:
+    """Something in every field of a kind, and two items in every list."""
+    return {one.name: _filled(one, one.title) for one in kind.fields}
+
+
+def _filled(one: Field, words: str) -> Any:
+    lists = {
+        "paragraphs": [{"level": 1, "text": words}, {"level": 0, "text": f"{words}正文。"}],
+        "attachments": [{"title": f"{words}甲"}, {"title": f"{words}乙"}],
+        "texts": [f"{words}甲", f"{words}乙"],
+        "people": [f"{words}甲", f"{words}乙"],
+        "rows": [
+            {c.name: _filled(c, f"{c.title}{n}"[: c.most or 99]) for c in one.columns}
+            for n in ("甲", "乙")
+        ],
+    }
+    single = {"day": "2026-12-05", "whole": 7}
+    if one.place == "colour":
+        return "yellow"
+    return lists.get(one.type) or single.get(one.type) or words[: one.most or 99]
 
 
 def paper(kind: str, given: dict[str, Any], frame: Frame = FRAME) -> Paper:

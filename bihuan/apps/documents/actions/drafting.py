@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,10 +21,12 @@ from bihuan.apps.documents.queries.kinds import kind_of
 from bihuan.apps.documents.queries.relations import held_on
 from bihuan.apps.documents.queries.scope import latest
 from bihuan.apps.documents.queries.setting import frame_of
+from bihuan.apps.documents.states import DOCUMENT
 from bihuan.apps.people.models import Unit
 from bihuan.apps.people.states import BUSINESS
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
+from bihuan.kit.moves import advance
 from bihuan.kit.refusals import Changed, NotFound, Refused
 from bihuan.rules.official import Kind
 
@@ -71,9 +73,13 @@ def draft_document(
     if about is not None:
         document.about_key, document.about_id = about.key, about.id
         document.about_path, document.about_title = about.path, about.title[:200]
+    if sort.way == "record":
+        document.state = advance(DOCUMENT, document.state, "make", held=frozenset({"drafter"}))
     document.save()
     _ask(deed, document, sort, countersign_ids)
     frame = frame_of(document, document.series)
+    if sort.way == "record":
+        frame = replace(frame, on=deed.on)
     make_version(deed, document, values, frame, as_of=as_of or deed.on)
     return document
 

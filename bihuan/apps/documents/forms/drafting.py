@@ -32,9 +32,17 @@ MOST_TITLE: Final = 120
 class DraftForm(forms.Form):
     """A new document or a new version of one."""
 
-    def __init__(self, *given: Any, kind: Kind, by: Actor, **more: Any) -> None:
+    def __init__(
+        self,
+        *given: Any,
+        kind: Kind,
+        by: Actor,
+        kept: Mapping[str, Any] | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(*given, **more)
         self.kind = kind
+        self.kept = kept or {}  # what the records said, which nobody types
         self.fields["title"] = forms.CharField(
             label=_("Title"),
             max_length=MOST_TITLE,
@@ -44,7 +52,7 @@ class DraftForm(forms.Form):
         if kind.numbered:
             self.fields["series_id"] = _pick(_("Number series"), _series(by, kind))
         for one in kind.fields:
-            if one.type != "rows":
+            if typed(kind, one):
                 self.fields[f"v_{one.name}"] = _field_of(one)
         if kind.countersign != "no":
             units = units_visible_to(by).filter(closed_on__isnull=True, agency_id=by.agency_id or 0)
@@ -67,8 +75,10 @@ class DraftForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The values as the kind wants them; blank ones are left out."""
-        found = {}
+        found = dict(self.kept)
         for one in self.kind.fields:
+            if not typed(self.kind, one):
+                continue
             value = _read(one, self.cleaned_data.get(f"v_{one.name}"))
             if value not in (None, "", []):
                 found[one.name] = value
@@ -85,6 +95,14 @@ class DraftForm(forms.Form):
             "version": document.version,
             **{f"v_{one.name}": _shown(one, version.content.get(one.name)) for one in kind.fields},
         }
+
+
+def typed(kind: Kind, one: Field) -> bool:
+    """Whether people write this value. Of papers made from records only the running text is theirs:
+    figures, dates and names come from the records."""
+    if one.type == "rows":
+        return False
+    return kind.by_hand or one.type in ("paragraphs", "attachments") or one.place == "copy_to"
 
 
 def _series(by: Actor, kind: Kind) -> list[tuple[str, str]]:
@@ -153,11 +171,10 @@ def _shown(one: Field, value: Any) -> Any:
     return "、".join(value) if one.type in ("people", "texts") else value
 
 
-def with_rows(values: Mapping[str, Any], version: Version, kind: Kind) -> dict[str, Any]:
-    """Tables came from records and are not typed: a change by hand keeps them as they were."""
-    kept = {
+def kept_values(kind: Kind, version: Version) -> dict[str, Any]:
+    """What came from records is not typed: a change by hand keeps it as it was."""
+    return {
         one.name: version.content[one.name]
         for one in kind.fields
-        if one.type == "rows" and version.content.get(one.name)
+        if not typed(kind, one) and version.content.get(one.name)
     }
-    return {**kept, **values}

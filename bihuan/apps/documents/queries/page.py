@@ -111,6 +111,7 @@ def next_sentence(document: Document, waits_for: list[str]) -> str:
         return _("Waits to be countersigned by: %(names)s.") % {"names": names}
     return {
         "draft": _("Whoever drafted it sends it for checking."),
+        "made": _("It is signed where its record says so, or on paper; at the end it is filed."),
         "submitted": _("The office checks it; who drafted it does not."),
         "checked": _("A leader signs it; only then it gets its number."),
         "countersigned": _("A leader signs it; only then it gets its number."),
@@ -137,6 +138,8 @@ def _button(move: Move) -> Button:
 
 
 def _chain(document: Document) -> list[dict[str, str]]:
+    if kind_of(document.kind).way == "record":
+        return []
     skipped = not document.countersignings.filter(ended=False).exists()
     return [
         {"key": key, "label": _(label)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bihuan.apps.documents import actions
-from bihuan.apps.documents.forms.drafting import DraftForm, with_rows
+from bihuan.apps.documents.forms.drafting import DraftForm, kept_values
 from bihuan.apps.documents.queries.kinds import by_hand, kind_of
 from bihuan.apps.documents.queries.relations import held_on
 from bihuan.apps.documents.queries.scope import document_or_404, latest
@@ -50,13 +50,19 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     document = document_or_404(by, pk)
     advance(DOCUMENT, document.state, "revise", held=held_on(by, document))
     kind, last = kind_of(document.kind), latest(document)
-    form = DraftForm(posted(request), kind=kind, by=by, initial=DraftForm.of(kind, document, last))
+    form = DraftForm(
+        posted(request),
+        kind=kind,
+        by=by,
+        kept=kept_values(kind, last),
+        initial=DraftForm.of(kind, document, last),
+    )
     if request.method == "POST" and form.is_valid():
         given = _given(form.cleaned_data)
         actions.revise_document(
             deed_of(request),
             document_id=pk,
-            values=with_rows(form.values(), last, kind),
+            values=form.values(),
             version=form.cleaned_data["version"],
             as_of=last.as_of,
             **given,

@@ -23,6 +23,11 @@ from bihuan.apps.programmes.actions.exemptions import (
     decide_exemption,
     withdraw_exemption,
 )
+from bihuan.apps.programmes.actions.letters import (
+    enter_letter,
+    make_letters,
+    sign_above,
+)
 from bihuan.apps.programmes.actions.milestones import (
     add_milestone,
     cancel_milestone,
@@ -86,6 +91,7 @@ __all__ = [
     "edit_programme",
     "end_group",
     "end_session",
+    "enter_letter",
     "finish",
     "give_evidence",
     "hand_over",
@@ -95,6 +101,7 @@ __all__ = [
     "keep_days",
     "keep_up",
     "load_holidays",
+    "make_letters",
     "mark_attendance",
     "pin_version",
     "plan_milestones",
@@ -103,6 +110,7 @@ __all__ = [
     "replan_cadences",
     "resume",
     "set_evidence_since",
+    "sign_above",
     "sign_pledge",
     "start",
     "stop_cadence",

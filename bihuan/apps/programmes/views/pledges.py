@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from bihuan.apps.people.queries import timeline
 from bihuan.apps.programmes import actions, queries
 from bihuan.apps.programmes.models import Pledge, Programme
-from bihuan.apps.programmes.states import PLEDGE, PLEDGERS
+from bihuan.apps.programmes.states import OFFICE, PLEDGE, PLEDGERS, SIDES
 from bihuan.apps.programmes.views import frame
 from bihuan.apps.programmes.views.sheets import PLEDGES
+from bihuan.kit import clock
 from bihuan.kit.deed import OFFICE_ZONE
 from bihuan.kit.paging import Order, page
 from bihuan.kit.requests import actor_of, deed_of
@@ -45,7 +46,10 @@ def pledges(request: HttpRequest, pk: int) -> HttpResponse:
         "roles": PLEDGERS,
         "signed": queries.pledge_coverage(programme),
         "owes": programme.responsibilities.exists(),
-        "may": frame.may(by, "programmes.ask_pledges"),
+        "may": frame.may(by, "programmes.ask_pledges", "programmes.make_letters"),
+        "unwritten": queries.without_letter(programme).count(),
+        "written": rows.filter(document__isnull=False).exists(),
+        "sides": queries.both_sides(shown.rows),
         "me": by.person_id,
         "before": queries.signers_before(shown.rows),
     }
@@ -86,8 +90,16 @@ def pledge(request: HttpRequest, pk: int) -> HttpResponse:
         "before": before,
         "signable": _signable(found, by.person_id) and not before,
         "successor": _successor(found),
+        "text": queries.text_to_sign(found),
+        "signs_above": queries.signs_above(found, by, on=clock.today()),
+        "signatures": found.signatures.select_related("entered_by").order_by("side", "pk"),
+        "sides": SIDES,
+        "enters": found.state in PLEDGE.open and by.holds(*OFFICE),
         "acts": timeline(
-            [("programmes.Pledge", found.pk)],
+            [
+                ("programmes.Pledge", found.pk),
+                *(("programmes.PledgeSignature", one.pk) for one in found.signatures.all()),
+            ],
             words={"programmes.Pledge.state": {k: s.label for k, s in PLEDGE.states.items()}},
         ),
     }
@@ -101,7 +113,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         to=reverse("programmes:pledge", args=[pk]),
         done=_("Signed."),
-        do=lambda deed: actions.sign_pledge(deed, pk),
+        do=lambda deed: actions.sign_pledge(
+            deed, pk, text_sha256=request.POST.get("text_sha256", "")
+        ),
     )
 
 
