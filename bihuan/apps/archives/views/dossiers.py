@@ -250,7 +250,7 @@ def box_items(request: HttpRequest, item_class: int) -> HttpResponse:
 def _code(request: HttpRequest, found: Box) -> Markup:
     """The QR code of a box's address, as SVG within the page."""
     address = request.build_absolute_uri(reverse("archives:box", args=[found.pk]))
-    drawn = segno.make(address, error="m").svg_inline(scale=3, omitsize=False, svgclass="qr")
+    drawn = segno.make(address, error="m").svg_inline(scale=3, omitsize=True, svgclass="qr")
     return Markup(drawn)  # noqa: S704  segno writes squares only, nothing of the address
 
 
