@@ -25,6 +25,7 @@ OPEN_PATHS = (
     "/entry/",
     "/pulse",
     "/language",
+    "/p/",  # the portal
 )
 LANGUAGES = frozenset(code for code, _ in settings.LANGUAGES)
 

@@ -46,7 +46,9 @@ INSTALLED_APPS = [
     "bihuan.apps.standards",
     "bihuan.apps.programmes",
     "bihuan.apps.loop",
+    "bihuan.apps.reports",
     "bihuan.web.desk",
+    "bihuan.web.portal",
 ]
 
 MIDDLEWARE = [
@@ -61,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "bihuan.config.middleware.LanguageMiddleware",
     "bihuan.kit.receiving.ReceivingMiddleware",
+    "bihuan.web.portal.middleware.PublicMiddleware",
     "bihuan.kit.middleware.KeptMiddleware",
     "bihuan.config.middleware.ActorMiddleware",
     "bihuan.web.desk.gate.GateMiddleware",

@@ -76,6 +76,7 @@ _WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Evidence", "archives:evidence", "paperclip", _EVERYBODY, ("/evidence",)),
             Way("Archives", "archives:catalogue", "archive", BUSINESS, ("/evidence/archives",)),
             Way("Documents", "documents:list", "file-text", BUSINESS, ("/documents",)),
+            Way("Publications", "reports:publications", "eye", BUSINESS, ("/publications",)),
         ),
     ),
     (

@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standards/", include("bihuan.apps.standards.urls")),
     path("programmes/", include("bihuan.apps.programmes.urls")),
     path("", include("bihuan.apps.loop.urls")),
+    path("publications/", include("bihuan.apps.reports.urls")),
+    path("p/", include("bihuan.web.portal.urls")),
     path("", include("bihuan.web.desk.doors")),
 ]
 

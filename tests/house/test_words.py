@@ -17,6 +17,7 @@ from bihuan.apps.documents import states as documents
 from bihuan.apps.loop import states as loop
 from bihuan.apps.people import states as people
 from bihuan.apps.programmes import states as programmes
+from bihuan.apps.reports import states as reports
 from bihuan.apps.standards import states as standards
 from bihuan.config.catalogues import joined
 from bihuan.config.shell import _WAYS
@@ -48,7 +49,7 @@ def labels() -> set[str]:
     """The msgids that stand in tables: verbs, roles, states, moves, kinds, the menu."""
     ours = [v for v in VERBS.values() if v.function.__module__.startswith("bihuan.")]
     found = {verb.label for verb in ours}
-    for table in (people, documents, programmes, loop, standards, archives):
+    for table in (people, documents, programmes, loop, standards, archives, reports):
         for name, value in vars(table).items():
             if isinstance(value, Workflow):
                 found |= {state.label for state in value.states.values()}
@@ -97,7 +98,7 @@ def test_templates_are_short_and_plain(path: Path) -> None:
 
 def test_the_glossary_names_every_record() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
-    for label in ("people", "archives", "documents", "standards", "programmes", "loop"):
+    for label in ("people", "archives", "documents", "standards", "programmes", "loop", "reports"):
         for model in apps.get_app_config(label).get_models():
             assert f"| {model._meta.verbose_name} |" in glossary, model._meta.verbose_name
 

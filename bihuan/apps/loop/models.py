@@ -216,6 +216,7 @@ class Finding(models.Model):
     decision_no = models.CharField(max_length=80, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     raised_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    came_from = models.CharField(max_length=200, blank=True)  # address of what it was raised from
     # the recurrence the root cause was written for: after a relapse it must be written anew
     cause_recurrence = models.PositiveSmallIntegerField(default=0)
     work_owed = models.BooleanField(default=False)  # relapsed, and no measure taken up since

@@ -22,7 +22,7 @@ from bihuan.kit import clock
 from bihuan.kit.acts import act
 from bihuan.kit.deed import SYSTEM, Deed
 
-LABELS = ("people", "archives", "documents", "standards", "programmes", "loop")
+LABELS = ("people", "archives", "documents", "standards", "programmes", "loop", "reports")
 
 
 def everything() -> int:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.apps.matrix.estate import Estate
 
-OURS = ("desk", "people", "archives", "documents", "standards", "programmes", "loop")
+OURS = ("desk", "people", "archives", "documents", "standards", "programmes", "loop", "reports")
 
 # Arguments that name no record of an agency, and those whose name does not say which.
 BLIND = {
@@ -49,7 +49,10 @@ BY_SEGMENT = {
     "occurrences": "occurrence",
     "people": "person",
     "pledges": "pledge",
+    "comments": "comment",
+    "editions": "edition",
     "posts": "post",
+    "publications": "publication",
     "programmes": "programme",
     "rechecks": "recheck",
     "requests": "request",
@@ -103,6 +106,12 @@ PLACES: dict[str, dict[str, str]] = {
     "programmes:sheet_faults": {"token": "duties_upload"},
     "programmes:start": {"pk": "draft_programme"},
     "programmes:version": {"pk": "draft_programme"},
+    "reports:check": {"pk": "draft_edition"},
+    "reports:discard": {"pk": "draft_edition"},
+    "reports:hidden": {"pk": "draft_edition"},
+    "reports:release": {"pk": "checked_edition"},
+    "reports:send_back": {"pk": "checked_edition"},
+    "reports:words": {"pk": "draft_edition"},
     "standards:against": {"pk": "draft"},
     "standards:clause_add": {"pk": "draft"},
     "standards:clause_drop": {"pk": "draft_clause"},

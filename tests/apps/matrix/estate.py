@@ -27,6 +27,9 @@ from bihuan.apps.programmes import queries as programme_queries
 from bihuan.apps.programmes.actions.programmes import Outline
 from bihuan.apps.programmes.actions.responsibilities import Owner
 from bihuan.apps.programmes.models import Occurrence, Pledge, PledgeSignature, Responsibility
+from bihuan.apps.reports import actions as reports
+from bihuan.apps.reports.models import Edition
+from bihuan.apps.reports.queries.composing import to_decide
 from bihuan.apps.standards import actions as standards
 from bihuan.apps.standards.models import Clause, Version
 from bihuan.apps.standards.queries import export as standards_export
@@ -79,7 +82,16 @@ def furnish(county: County, mark: str) -> Estate:
     estate = Estate(county, mark)
     for part in (_people, _standard, _programme, _rhythm, _meeting, _round, _rectification):
         part(estate)
-    for part in (_findings, _closing, _closed, _appraisal, _documents, _rename, _access):
+    for part in (
+        _findings,
+        _closing,
+        _closed,
+        _appraisal,
+        _documents,
+        _published,
+        _rename,
+        _access,
+    ):
         part(estate)
     return estate
 
@@ -558,6 +570,41 @@ def _step(e: Estate, made: Document, step: str) -> None:
     else:
         who = {"submit": "handler", "countersign": "lab_head", "issue": "director"}
         getattr(documents, step)(e.by(who.get(step, "coordinator")), document_id=made.pk)
+
+
+def _published(e: Estate) -> None:
+    """One publication whose edition is being prepared, one checked, one out with a comment."""
+    preparing, checked, out = (_edition(e, title) for title in ("拟公开", "待签发", "已公开"))
+    reports.check_edition(e.by("inspector2"), checked.pk)
+    reports.check_edition(e.by("inspector2"), out.pk)
+    reports.release_edition(e.by("director"), out.pk)
+    comment = reports.leave_comment(
+        e.by("system"), code=out.publication.code, text=e.named("公众意见")
+    )
+    e.ids |= {
+        "publication": out.publication_id,
+        "draft_edition": preparing.pk,
+        "checked_edition": checked.pk,
+        "edition": out.pk,
+        "comment": comment.pk,
+    }
+
+
+def _edition(e: Estate, title: str) -> Edition:
+    """An edition whose names and numbers are all hidden."""
+    publication = reports.open_publication(
+        e.by("coordinator"), e.ids["rectification"], outline=published(e.named(title))
+    )
+    edition = reports.make_edition(e.by("coordinator"), publication.pk)
+    hidden = [reports.Decision(one.key, keep=False) for one in to_decide(edition)]
+    return reports.decide(e.by("coordinator"), edition.pk, decisions=hidden)
+
+
+def published(title: str) -> reports.Outline:
+    """What a publication says of itself."""
+    return reports.Outline(
+        title=title, starts_on=MONDAY, ends_on=date(2026, 12, 31), telephone="0518-1234567"
+    )
 
 
 def _rename(e: Estate) -> None:

@@ -26,7 +26,7 @@ from bihuan.apps.programmes.actions.responsibilities import Owner
 from bihuan.kit.acts import VERBS, Verb
 from tests.apps.county import MONDAY, MORNING
 from tests.apps.loop.checking import small_tree
-from tests.apps.matrix.estate import DUE, TODAY, Estate
+from tests.apps.matrix.estate import DUE, TODAY, Estate, published
 
 Maker = Callable[[Estate], Any]
 
@@ -119,6 +119,12 @@ STATES: dict[str, dict[str, str]] = {
     "programmes.decide_excuse": {"occurrence_id": "excuse_asked"},
     "programmes.start": {"programme_id": "draft_programme"},
     "programmes.pin_version": {"programme_id": "draft_programme"},
+    "reports.check": {"edition_id": "draft_edition"},
+    "reports.decide": {"edition_id": "draft_edition"},
+    "reports.discard": {"edition_id": "draft_edition"},
+    "reports.release": {"edition_id": "checked_edition"},
+    "reports.return": {"edition_id": "checked_edition"},
+    "reports.write_words": {"edition_id": "draft_edition"},
     "standards.add_clause": {"version_id": "draft"},
     "standards.drop_clause": {"clause_id": "draft_clause"},
     "standards.edit_clause": {"clause_id": "draft_clause"},
@@ -202,6 +208,10 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "programmes.edit": {"outline": replace(OUTLINE, kind="accreditation")},
     "programmes.hold_session": {"kind": "dispatch"},
     "programmes.record_held": {"done_on": MONDAY},
+    "reports.decide": {"decisions": []},
+    "reports.edit": {"outline": published("改题")},
+    "reports.make_edition": {"correction_note": "更正"},
+    "reports.open": {"outline": published("新题")},
 }
 NUMBERS = {"acts", "rows", "seq", "more", "order", "report_months"}
 DAYS = re.compile(r"(_on|^on|^day|_due|^from|^to)$")

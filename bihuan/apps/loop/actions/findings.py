@@ -42,6 +42,7 @@ def raise_finding(
     programme_id: int | None = None,
     found_on: date | None = None,
     due_on: date | None = None,
+    came_from: str = "",
 ) -> Finding:
     """Enter a finding from any source; its text is locked from now on."""
     return enter_finding(
@@ -55,6 +56,7 @@ def raise_finding(
         programme_id=programme_id,
         found_on=found_on,
         due_on=due_on,
+        came_from=came_from,
     )
 
 
@@ -73,6 +75,7 @@ def enter_finding(
     clause_id: int | None = None,
     found_on: date | None = None,
     due_on: date | None = None,
+    came_from: str = "",
 ) -> Finding:
     """Write a new finding inside an act that is open: for the verbs that raise one."""
     if not verbatim.strip():
@@ -99,6 +102,7 @@ def enter_finding(
         found_on=found_on or deed.on,
         due_on=due_on,
         raised_by_id=deed.by.person_id,
+        came_from=came_from,
     )
     finding.save()
     return settle(deed, finding, move="raise")

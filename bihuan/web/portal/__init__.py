@@ -1,0 +1,1 @@
+"""The portal: what the public may read and say, without signing in."""
