@@ -13,6 +13,7 @@ from bihuan.config.sample import (
     cast,
     papers,
     people,
+    publishing,
     rectification,
     rhythm,
 )
@@ -42,3 +43,4 @@ def _tell(story: Story) -> None:
     rectification.build(story)
     appraisal.build(story)
     papers.build(story)
+    publishing.build(story)
