@@ -29,7 +29,7 @@ def end_kind(deed: Deed, *, name: str) -> EvidenceKind:
 def _keep(deed: Deed, name: str, *, ended: bool, group: str) -> EvidenceKind:
     assert deed.by.agency_id is not None
     name = name.strip()
-    if not name or len(name) > 40:
+    if not name or len(name) > 40 or not name.isprintable():
         raise Refused(_("A kind has a name of at most 40 characters."))
     rows = EvidenceKind.objects.filter(agency_id=deed.by.agency_id)
     found = rows.select_for_update(no_key=True).filter(name=name).first()

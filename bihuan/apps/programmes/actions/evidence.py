@@ -134,7 +134,7 @@ def _piece(
     statement: str,
     about: archives.About | None,
 ) -> Evidence:
-    if upload is None:
+    if not upload:
         return archives.add_evidence(
             deed, kind=kind, title=title, event_on=event_on, statement=statement, about=about
         )

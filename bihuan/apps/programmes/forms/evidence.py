@@ -55,7 +55,9 @@ class CellForm(forms.Form):
     def __init__(self, *given: Any, on: date, year: int, **more: Any) -> None:
         super().__init__(*given, **more)
         day = on if year == on.year else date(year, 12, 31)
-        self.fields["upload"] = forms.FileField(label=_("File"), required=False)
+        self.fields["upload"] = forms.FileField(
+            label=_("File"), required=False, widget=forms.FileInput()
+        )
         self.fields["title"] = forms.CharField(
             label=_("Title"),
             max_length=200,

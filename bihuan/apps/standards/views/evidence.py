@@ -45,7 +45,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
         words = ngettext("%(n)s piece is shown for it.", "%(n)s pieces are shown for it.", n)
         messages.success(request, words % {"n": n})
         return redirect("standards:clause", pk)
-    words = request.GET.get("words", "")[:100]
+    words = request.GET.get("words", "").replace("\x00", "")[:100]
     offered = queries.offered_for(by, clause, words)
     context = {"clause": clause, "words": words, "offered": offered}
     return render(request, "standards/link_evidence.html", context)
