@@ -10,6 +10,14 @@ from bihuan.rules.workflow import Move, State, Workflow
 
 OFFICE: Final = ("coordinator",)
 CHECKERS: Final = ("coordinator", "inspector")
+# Who prints what is told of a finding, and whose year is told on a page.
+LEDGER_PRINTERS: Final = ("coordinator", "inspector", "director", "leader", "head")
+YEARLY: Final = ("director", "leader", "head")
+ROUND_PAPERS: Final[dict[str, str]] = {
+    "inspection": "Record of the supervision",
+    "selfcheck": "Self-assessment sheet",
+    "gaps": "List of gaps",
+}
 OWNERS: Final = ("owner", "lead_head")  # relations: the handler; the head of the lead department
 
 ROUND: Final = Workflow(

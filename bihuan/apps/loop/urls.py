@@ -13,6 +13,7 @@ from bihuan.apps.loop.views import (
     mandates,
     measures,
     notice,
+    papers,
     proofs,
     rounds,
     scores,
@@ -25,6 +26,14 @@ urlpatterns = [
     path("findings/notice/read", notice.read_notice, name="read_notice"),
     path("findings/notice/take", notice.take_notice, name="take_notice"),
     path("findings/<int:pk>/reported", notice.reported, name="reported_measures"),
+    # papers made from records
+    path("findings/<int:pk>/slip", papers.slip, name="make_slip"),
+    path("closures/<int:pk>/form", papers.closure_form, name="make_closure_form"),
+    path("rechecks/<int:pk>/record", papers.lookback, name="make_lookback_record"),
+    path("rounds/<int:round_id>/papers/<slug:paper>", papers.of_round, name="make_round_paper"),
+    path("programmes/<int:pk>/ledger", papers.ledger, name="make_ledger"),
+    path("programmes/sessions/<int:pk>/paper", papers.minutes, name="make_minutes"),
+    path("findings/yearly", papers.yearly, name="make_yearly"),
     # rounds of checks
     path("rounds", rounds.rounds, name="rounds"),
     path("rounds/new", rounds.new_round, name="new_round"),

@@ -80,6 +80,7 @@ urlpatterns = [
     path("<int:pk>/responsibilities/<int:clause>", responsibilities.duty, name="duty"),
     path("<int:pk>/pledges", pledges.pledges, name="pledges"),
     path("<int:pk>/pledges/ask", pledges.asked, name="ask_pledges"),
+    path("<int:pk>/duties/paper", letters.make_duties, name="make_duties"),
     path("<int:pk>/pledges/letters", letters.make, name="make_letters"),
     path("<int:pk>/pledges/letters.pdf", letters.printed, name="letters_print"),
     path("<int:pk>/pledges/export", pledges.export, name="pledges_export"),

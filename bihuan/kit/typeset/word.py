@@ -251,6 +251,9 @@ class _Page:
 
     def _listing(self, given: Mapping[str, Any]) -> None:
         columns = given["columns"]
+        if given["title"]:
+            line = self.write(given["title"], font=HEI, size=14, above=PITCH / 2)
+            line.paragraph_format.keep_with_next = True
         table = self._table(len(columns), [one["width"] for one in columns])
         self._cells(table.rows[0], [one["title"] for one in columns], HEI, center=True)
         repeat = OxmlElement("w:tblHeader")

@@ -133,7 +133,7 @@ def _attachments(kind: Kind, values: Mapping[str, Any]) -> Iterator[dict[str, An
         if one.place != "attachment" or not value:
             continue
         if one.type == "rows":
-            table = {"kind": "table", "content": _table(one, value)}
+            table = {"kind": "table", "content": _table(one, value) | {"title": ""}}
             yield {"title": one.title, "blocks": [table]}
             continue
         for each in value:
@@ -172,6 +172,7 @@ def _said(blocks: list[dict[str, Any]]) -> Iterator[str]:
             yield from (f"{p['mark']}{p['head']}{p['text']}" for p in block["content"])
         elif block["kind"] == "table":
             table = block["content"]
+            yield from [table["title"]] if table["title"] else []
             yield "\t".join(column["title"] for column in table["columns"])
             yield from ("\t".join(row) for row in table["rows"])
         elif block["kind"] in CELLS:

@@ -17,6 +17,7 @@ OURS = ("desk", "people", "archives", "documents", "standards", "programmes", "l
 BLIND = {
     "year": "=2025",
     "order": "=1",
+    "paper": "=gaps",
     "way": "=up",
     "key": "=branch-appraisal-100",
     "number": "=1",

@@ -197,6 +197,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "documents.reset_template": {"kind": "letter"},
     "documents.revise": {"values": NOTICE, "version": None},
     "documents.sign_on_paper": {"step": "check", "unclassified": True},
+    "loop.make_round_paper": {"paper": "gaps"},
     "loop.create_round": {"kind": "self"},
     "loop.draft_appraisal": {"year": 2025},
     "loop.prove": {"kind": "制度", "statement": "说明"},

@@ -204,3 +204,19 @@ def test_pages_offer_letters_and_show_who_signed(stage: Stage, signed_in: SignIn
     assert paper["Content-Type"] == "application/pdf"
     together = office.get(reverse("programmes:letters_print", args=[stage.programme.pk]))
     assert len(PdfReader(BytesIO(together.content)).pages) >= 3
+
+
+def test_the_table_of_duties_says_who_owes_what(stage: Stage) -> None:
+    made = actions.make_duties(stage.county.deed("coordinator"), stage.programme.pk)
+    values = made.versions.get().content
+    held = {
+        r.clause.code: r
+        for r in stage.programme.responsibilities.select_related("clause", "handler")
+    }
+    assert [row["code"] for row in values["rows"]] == [
+        leaf.code for leaf in queries.leaves(stage.programme).order_by("order")
+    ]
+    assert all(row["handler"] == held[row["code"]].handler.name for row in values["rows"])  # type: ignore[union-attr]
+    assert values["owned"] == values["count"] == len(values["rows"])
+    with pytest.raises(NotAllowed):
+        actions.make_duties(stage.county.deed("head"), stage.programme.pk)

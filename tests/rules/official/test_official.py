@@ -146,8 +146,8 @@ def test_the_text_of_a_paper_holds_every_word_in_order() -> None:
     paper = compose(SHEET, {**GOOD, "items": [{"name": "上锁", "points": 3}]}, frame)
     assert [block["kind"] for block in paper.blocks] == ["facts", "table", "opinions"]
     assert text_of(paper).splitlines() == [
-        "某督〔2026〕1号", "督办单", "责任科室：疾控科", "时限：2026年12月5日", "名称\t分值",
-        "上锁\t3",         "领导意见：", "某中心", "2026年3月2日",
+        "某督〔2026〕1号", "督办单", "责任科室：疾控科", "时限：2026年12月5日", "事项",
+        "名称\t分值",      "上锁\t3", "领导意见：", "某中心", "2026年3月2日",
     ]  # fmt: skip
 
 

@@ -117,6 +117,7 @@ def _around(request: HttpRequest, session: Session) -> dict[str, Any]:
     """What every form of the page needs to know of the meeting."""
     return {
         "session": session,
+        "office": actor_of(request).holds(*OFFICE),
         "judges": _judges(actor_of(request), session),
         "verdicts": VERDICTS,
         "verdict_words": verdict_words,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from bihuan.apps.documents.queries.scope import documents_about
 from bihuan.apps.loop import actions
 from bihuan.apps.loop.forms.closure import ApplyForm
 from bihuan.apps.loop.forms.findings import (
@@ -24,6 +25,7 @@ from bihuan.apps.loop.forms.findings import (
 )
 from bihuan.apps.loop.queries.finding_page import finding_page
 from bihuan.apps.loop.queries.scope import findings_visible_to
+from bihuan.apps.loop.states import CHECKERS, LEDGER_PRINTERS, OFFICE
 from bihuan.apps.loop.views.asking import ask, finding_or_404, press
 from bihuan.kit import clock
 from bihuan.kit.requests import actor_of, deed_of
@@ -37,7 +39,15 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     by = actor_of(request)
     found = finding_or_404(by, pk)
     return render(
-        request, "loop/finding.html", {"shown": finding_page(by, found, on=clock.today())}
+        request,
+        "loop/finding.html",
+        {
+            "shown": finding_page(by, found, on=clock.today()),
+            "papers": documents_about("loop.finding", found.pk, by),
+            "office": by.holds(*OFFICE),
+            "prints": by.holds(*LEDGER_PRINTERS),
+            "checks": by.holds(*CHECKERS),
+        },
     )
 
 

@@ -28,7 +28,7 @@ from bihuan.apps.loop.queries.totals import (
     total_now,
     totals_at,
 )
-from bihuan.apps.loop.states import OFFICE, SOURCES
+from bihuan.apps.loop.states import CHECKERS, OFFICE, SOURCES, YEARLY
 from bihuan.apps.loop.views.ledger_cells import LedgerCells
 from bihuan.kit import charts, clock, uploads
 from bihuan.kit.deed import Actor
@@ -71,6 +71,7 @@ def findings(request: HttpRequest) -> HttpResponse:
             ),
             "query": request.GET.urlencode(),
             "office": by.holds(*OFFICE),
+            "prints": by.holds(*CHECKERS, "director"),
             "heads": by.holds("head"),
             "totals": total_now(by, on, programme_id=asked.programme) if asked.programme else None,
             "programme": asked.programme,
@@ -101,6 +102,7 @@ def totals(request: HttpRequest) -> HttpResponse:
             "day": day,
             "is_today": day == clock.today(),
             "programme": programme,
+            "own_year": clock.today().year if by.holds(*YEARLY) else None,
             "totals": totals_at(by, day, programme_id=programme),
             "source_labels": SOURCES,
             "colours": counts_by_colour(by, on=clock.today(), programme_id=programme),

@@ -33,6 +33,7 @@ from bihuan.apps.loop.states import (
     NOT_FOLLOWED_UP,
     ROUND,
     ROUND_KINDS,
+    ROUND_PAPERS,
     SHOWN,
 )
 from bihuan.apps.loop.views.posting import posted
@@ -140,6 +141,7 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "classes": {line.class_code: line.class_name for line in lines},
         "units": {line.unit_id: line.unit for line in lines if line.unit_id},
         "moves": ROUND.moves_from(head.state, held=by.roles),
+        "papers": ROUND_PAPERS if by.holds(*CHECKERS) else {},
     }
     return render(request, "loop/round.html", context)
 

@@ -41,6 +41,7 @@ from bihuan.apps.programmes.actions.occurrences import (
     decide_excuse,
     record_held,
 )
+from bihuan.apps.programmes.actions.papers import make_duties
 from bihuan.apps.programmes.actions.pledges import (
     ask_pledges,
     sign_pledge,
@@ -101,6 +102,7 @@ __all__ = [
     "keep_days",
     "keep_up",
     "load_holidays",
+    "make_duties",
     "make_letters",
     "mark_attendance",
     "pin_version",

@@ -56,6 +56,7 @@ from bihuan.apps.programmes.queries.matrix_cells import (
     open_requests,
 )
 from bihuan.apps.programmes.queries.overview import ownerships, pledge_coverages
+from bihuan.apps.programmes.queries.papers import duties_paper
 from bihuan.apps.programmes.queries.pledges import (
     lines,
     parties,
@@ -134,6 +135,7 @@ __all__ = [
     "counts_by_standing",
     "done_by",
     "duties",
+    "duties_paper",
     "exempt_clause_ids",
     "expected_members",
     "free_name",

@@ -34,6 +34,14 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     return frame.went(request, reverse("programmes:pledges", args=[pk]), done)
 
 
+@require_POST
+def make_duties(request: HttpRequest, pk: int) -> HttpResponse:
+    """任务分解表 as a paper."""
+    made = actions.make_duties(deed_of(request), pk)
+    done = _("The paper is made from the record, as of today.")
+    return frame.went(request, reverse("documents:document", args=[made.pk]), done)
+
+
 @require_GET
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
     """Every letter that stands, one after the other, to be printed at once."""

@@ -49,7 +49,7 @@ def responsibilities(request: HttpRequest, pk: int) -> HttpResponse:
         "blocks": _by_class(rows, {c.code: c for c in classes}),
         "owned": queries.ownership(programme),
         "query": request.GET.urlencode(),
-        "may": frame.may(by, "programmes.assign_many"),
+        "may": frame.may(by, "programmes.assign_many", "programmes.make_duties"),
         "batch_form": OwnerForm(by=by, on=clock.today(), auto_id="batch_%s"),
         "on": clock.today(),
         "due_text": lambda due: present.due_text(due, on=clock.today()),
