@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
@@ -258,8 +259,20 @@ class _Page:
         self._cells(table.rows[0], [one["title"] for one in columns], HEI, center=True)
         repeat = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)
-        for row in given["rows"]:
-            self._cells(table.add_row(), row, FANG)
+        if given["rows"]:
+            self._rows(table, given["rows"])
+
+    def _rows(self, table: Any, rows: list[list[str]]) -> None:
+        """Like the first, which is copied: Word's own way of adding one reads the whole table."""
+        first = table.add_row()
+        self._cells(first, ["甲"] * len(rows[0]), FANG)
+        pattern = deepcopy(first._tr)
+        table._tbl.remove(first._tr)
+        for row in rows:
+            made = deepcopy(pattern)
+            for run, words in zip(made.iter(qn("w:r")), row, strict=True):
+                run.text = words
+            table._tbl.append(made)
 
     def _opinions(self, pairs: Iterable[Iterable[str]]) -> None:
         blank = "\n\n签名：　　　　　　年　　月　　日"
