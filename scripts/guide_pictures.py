@@ -108,6 +108,7 @@ def standing() -> dict[str, int]:
     from bihuan.apps.documents.models import Document
     from bihuan.apps.loop.models import Appraisal, Finding, Measure, Round
     from bihuan.apps.programmes.models import Programme
+    from bihuan.apps.reports.models import Edition
     from bihuan.apps.standards.models import Clause, Version
 
     version = Version.objects.get(programmes__kind="accreditation")
@@ -121,6 +122,7 @@ def standing() -> dict[str, int]:
         "cross": Round.objects.get(kind="cross").pk,
         "appraisal": Appraisal.objects.get().pk,
         "document": Document.objects.get(state="delivered").pk,
+        "edition": Edition.objects.get(state="released").pk,
         "finding": Finding.objects.filter(programme__kind="rectification", state="closed")
         .earliest("number")
         .pk,
@@ -224,6 +226,8 @@ def scenes(ids: dict[str, int], link: str) -> list[Scene]:
         Scene("document", office, f"/documents/{ids['document']}", tall=1500),
         Scene("document-new", lab, "/documents/new/notice", tall=1100),
         Scene("register", office, "/documents/register", tall=560),
+        Scene("edition", "coordinator2", f"/publications/editions/{ids['edition']}", tall=1000),
+        Scene("phone-public", "", "/p/", tall=844, wide=PHONE, prepare=open_first),
         Scene("staff", "sysadmin", "/people/"),
         Scene("accounts", "sysadmin", "/people/accounts"),
         Scene("journal", "auditadmin", "/people/journal"),
@@ -236,6 +240,12 @@ def scenes(ids: dict[str, int], link: str) -> list[Scene]:
 def paste(page: Page) -> None:
     """The real notice in the field, a little changed: the sample has imported it already."""
     page.fill("main [name=text]", NOTICE.read_text(encoding="utf-8").strip() + "（样例）")
+
+
+def open_first(page: Page) -> None:
+    """The first publication of the public list."""
+    with page.expect_navigation():
+        page.locator(".portal-list a").first.click()
 
 
 def read(page: Page) -> None:

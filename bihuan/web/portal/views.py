@@ -119,9 +119,10 @@ def comment(request: HttpRequest, code: str) -> HttpResponse:
 def track(request: HttpRequest) -> HttpResponse:
     """Ask by the tracking code."""
     form = TrackForm(request.GET or None)
-    if form.is_bound and form.is_valid():
-        return redirect("portal:tracked", form.cleaned_data["tracking"].replace("/", ""))
-    return render(request, "portal/track.html", {"form": form})
+    code = form.cleaned_data["tracking"] if form.is_valid() else ""
+    if code.isascii() and code.isalnum():
+        return redirect("portal:tracked", code)
+    return render(request, "portal/track.html", {"form": form, "asked": form.is_bound})
 
 
 @never_cache

@@ -310,3 +310,10 @@ def test_an_unknown_address_is_calmly_not_there(public: Client, path: str) -> No
     response = public.get(path)
     assert response.status_code == 404
     assert "没有内容" in response.content.decode()
+
+
+@pytest.mark.parametrize("asked", ["/", "../x", "a b", "查询", "\x00", "x" * 30, ""])
+def test_what_is_no_tracking_code_is_asked_again(public: Client, asked: str) -> None:
+    response = public.get("/p/track", {"tracking": asked})
+    assert response.status_code == 200
+    assert "只有字母和数字" in response.content.decode()
