@@ -15,6 +15,7 @@ BENCHES = {
     "evidence_matrix": "evidence of 165 clauses over six years",
     "papers": "a ledger of 1,000 findings and a notice of 33 items as PDF",
     "ledger": "pages of the ledger over 100,000 findings",
+    "search": "the search over 20,000 texts, against a scan",
     "crash": "kill -9 of server and database under load",
     "install": "make run from nothing",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
@@ -22,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 
 from bihuan.kit.deed import Actor
-from bihuan.kit.searching.holding import holds
+from bihuan.kit.searching.holding import blank, filled, holds
 
 Mark = tuple[date, int, int]  # a place in the order: day, number of the source, pk
 UNDATED = date(9999, 12, 31)  # what has no day comes first: people, and drafts
@@ -40,14 +41,20 @@ class Told:
 
 
 class Tell(Protocol):
-    """Tells of some rows; `words` are the folded ones, for texts too long to be read whole."""
+    """Tells of rows that were found, so that who asked may see them.
 
-    def __call__(self, rows: QuerySet[Any], words: Sequence[str]) -> Iterable[Told]: ...
+    `words` are the folded ones, for texts too long to be read whole.
+    """
+
+    def __call__(self, pks: Sequence[int], words: Sequence[str]) -> Iterable[Told]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """One kind of record that can be found: which rows one may see, and how they are told of."""
+    """One kind of record that can be found: which rows one may see, and how they are told of.
+
+    `rows` depends on who asks and on nothing else: the question is put together once for each.
+    """
 
     kind: str  # in addresses: `?kind=finding`
     label: str  # English msgid
@@ -96,7 +103,12 @@ class Found:
 
 
 def find(
-    sources: Sequence[Source], words: Sequence[str], by: Actor, chosen: Chosen, *, per_page: int
+    sources: tuple[Source, ...],
+    words: Sequence[str],
+    by: Actor,
+    chosen: Chosen,
+    *,
+    per_page: int,
 ) -> Found:
     """A page of what the words find in the sources, and the counts to narrow it by."""
     found = Found()
@@ -113,12 +125,12 @@ def find(
             _count(found, sources, what, (no, year, unit), counts)
     marks.sort(reverse=True)
     found.more = len(marks) > per_page
-    found.hits = _told(sources, marks[:per_page], words, by)
+    found.hits = _told(sources, marks[:per_page], words)
     return found
 
 
 def first(
-    sources: Sequence[Source], words: Sequence[str], by: Actor, *, each: int
+    sources: tuple[Source, ...], words: Sequence[str], by: Actor, *, each: int
 ) -> list[tuple[Source, list[Hit], int]]:
     """The newest few of each kind with how many there are, in the order of the sources."""
     union, params = _union(sources, words, by)
@@ -129,7 +141,7 @@ def first(
     for no, pk, day, count in _rows(_FIRST.format(union=union), [*params, each]):
         marks.append((day, no, pk))
         counts[no] = count
-    hits = _told(sources, sorted(marks, reverse=True), words, by)
+    hits = _told(sources, sorted(marks, reverse=True), words)
     return [
         (source, [hit for hit in hits if hit.source is source], counts[no])
         for no, source in _numbered(sources)
@@ -141,18 +153,19 @@ def first(
 
 # What is counted by one thing heeds what was chosen of the others, not of itself.
 _FIND = """
-with found (no, pk, day, unit) as materialized ({union}), dated as (
-  select no, pk, day, unit,
-    case when day < '9999-12-31' then extract(year from day)::int end as year
-  from found
+with found (no, pk, day, unit) as materialized ({union}), few as (
+  select no, unit, count(*) as n,
+    case when day < '9999-12-31' then date_part('year', day)::int end as year
+  from found group by no, unit, year
 ), page as (
-  select no, pk, day from dated where {kind} and {year} and {unit}{beyond}
+  select no, pk, day from found where {kind} and {in_year} and {unit}{beyond}
   order by day desc, no desc, pk desc limit %s
 )
 select grouping(no, year, unit), no, year, unit, null::bigint, null::date,
-  count(*) filter (where {year} and {unit}), count(*) filter (where {kind} and {unit}),
-  count(*) filter (where {kind} and {year}), count(*) filter (where {kind} and {year} and {unit})
-from dated group by grouping sets ((no), (year), (unit), ())
+  sum(n) filter (where {year} and {unit})::int, sum(n) filter (where {kind} and {unit})::int,
+  sum(n) filter (where {kind} and {year})::int,
+  sum(n) filter (where {kind} and {year} and {unit})::int
+from few group by grouping sets ((no), (year), (unit), ())
 union all
 select null, no, null, null, pk, day, 0, 0, 0, 0 from page
 """
@@ -168,10 +181,25 @@ select no, pk, day, of from (
 _BY_KIND, _BY_YEAR, _BY_UNIT, _IN_ALL = 0b011, 0b101, 0b110, 0b111  # as grouping() numbers them
 
 
-def _union(sources: Sequence[Source], words: Sequence[str], by: Actor) -> tuple[str, list[object]]:
+def _union(
+    sources: tuple[Source, ...], words: Sequence[str], by: Actor
+) -> tuple[str, list[object]]:
     """The SQL of all that the words find in the sources; "" when there is nothing one may see."""
+    sql, params = _prepared(sources, tuple(min(len(word), 3) for word in words), by)
+    return sql, [filled(param, words) for param in params]
+
+
+@lru_cache(maxsize=512)
+def _prepared(
+    sources: tuple[Source, ...], lengths: tuple[int, ...], by: Actor
+) -> tuple[str, tuple[object, ...]]:
+    """The SQL for one who asks, and for words of these lengths, with blanks for the words.
+
+    Django takes longer to put it together than PostgreSQL to answer it.
+    """
     parts: list[str] = []
     params: list[object] = []
+    words = [blank(place, length) for place, length in enumerate(lengths)]
     for no, source in _numbered(sources):
         rows = source.rows(by).filter(source.holding(words)).select_related(None).order_by()
         columns = rows.values_list(Value(no, IntegerField()), "pk", _day(source), _unit(source))
@@ -181,7 +209,7 @@ def _union(sources: Sequence[Source], words: Sequence[str], by: Actor) -> tuple[
             continue
         parts.append(f"({sql})")
         params.extend(given)
-    return " union all ".join(parts), params
+    return " union all ".join(parts), tuple(params)
 
 
 def _numbered(sources: Sequence[Source]) -> Iterator[tuple[int, Source]]:
@@ -212,7 +240,12 @@ def _narrowing(sources: Sequence[Source], chosen: Chosen) -> dict[str, str]:
         name: "true" if value is None else f"coalesce({name} = {int(value)}, false)"
         for name, value in wanted.items()
     }
-    return {"kind": conditions["no"], "year": conditions["year"], "unit": conditions["unit"]}
+    in_year = "true"
+    if chosen.year is not None:
+        first, last = date(chosen.year, 1, 1), date(chosen.year, 12, 31)
+        in_year = f"day between '{first}' and '{last}' and day < '{UNDATED}'"
+    kind, year, unit = conditions.values()
+    return {"kind": kind, "year": year, "unit": unit, "in_year": in_year}
 
 
 def _beyond(after: Mark | None) -> tuple[str, tuple[object, ...]]:
@@ -239,7 +272,7 @@ def _count(
     no, year, unit = key
     of_kind, of_year, of_unit, in_all = counts
     if what == _IN_ALL:
-        found.count = in_all
+        found.count = in_all or 0
     elif what == _BY_KIND and of_kind:
         found.kinds[sources[len(sources) - no].kind] = of_kind
     elif what == _BY_YEAR and year is not None and of_year:
@@ -248,10 +281,8 @@ def _count(
         found.units[unit] = of_unit
 
 
-def _told(
-    sources: Sequence[Source], marks: Sequence[Mark], words: Sequence[str], by: Actor
-) -> list[Hit]:
-    """The hits at these places: each source is asked once, within its scope again."""
+def _told(sources: Sequence[Source], marks: Sequence[Mark], words: Sequence[str]) -> list[Hit]:
+    """The hits at these places, all of them in reach; each source is asked once."""
     wanted: dict[int, list[int]] = {}
     for _when, no, pk in marks:
         wanted.setdefault(no, []).append(pk)
@@ -259,7 +290,7 @@ def _told(
         (no, one.pk): one
         for no, pks in wanted.items()
         for source in [sources[len(sources) - no]]
-        for one in source.tell(source.rows(by).filter(pk__in=pks), words)
+        for one in source.tell(pks, words)
     }
     return [
         Hit(

@@ -10,14 +10,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     BigIntegerField,
     BooleanField,
     Case,
     Expression,
+    F,
     Func,
     Q,
+    QuerySet,
     TextField,
     Value,
     When,
@@ -31,19 +34,22 @@ _SOUGHT: TextField[str, str] = TextField()
 _SOUGHT.set_attributes_from_name("sought")
 
 
-def holds(words: Sequence[str]) -> Q:
+def holds(words: Sequence[str], *, otherwise: Q | None = None) -> Q:
     """Rows whose `sought` holds every one of these folded words; without words, all.
 
     The index answers for one and two characters; of longer words it knows the pairs only, so the
-    text is looked at as well.
+    text is looked at as well. Rows for which something else holds instead, one question at a time,
+    are named by `otherwise`: beside each condition, as a condition made of both would not be the
+    index's own, and the keys of every row would be cut anew.
     """
     if not words:
         return Q()
     keys = sorted({key for word in words for key in keys_of(word)})
-    found = Q(_HasKeys(_Sought(), Value(keys, ArrayField(BigIntegerField()))))
-    for word in words:
-        if len(word) > 2:
-            found &= Q(_Holds(_Sought(), Value(word)))
+    conditions = [Q(_HasKeys(_Sought(), Value(keys, ArrayField(BigIntegerField()))))]
+    conditions += [Q(_Holds(_Sought(), Value(word))) for word in words if len(word) > 2]
+    found = Q()
+    for condition in conditions:
+        found &= condition if otherwise is None else condition | otherwise
     return found
 
 
@@ -52,6 +58,39 @@ def keys_of(word: str) -> list[int]:
     codes = [ord(character) for character in word]
     pairs = [one << _PAIR | other for one, other in pairwise(codes)]
     return pairs or [code << _PAIR for code in codes]
+
+
+def among(column: str, rows: QuerySet[Any]) -> Q:
+    """Rows whose column is one of these, which are looked up once, before anything else.
+
+    Beside `holds` in an "or" this lets PostgreSQL join two indexes; with `in` it would read all.
+    """
+    return Q(_Among(F(column), ArraySubquery(rows)))
+
+
+class _Among(Func):
+    template = "%(expressions)s)"
+    arg_joiner = " = any("
+    output_field = BooleanField()
+
+
+# -- the same question for other words -------------------------------------------------------------
+
+_BLANKS = 0xF0000  # characters that no text has: of a plane for private use
+
+
+def blank(place: int, length: int) -> str:
+    """Stands for a word of this length (three for all longer ones) in a question put together."""
+    return chr(_BLANKS + place) * length
+
+
+def filled(param: Any, words: Sequence[str]) -> Any:
+    """A parameter of such a question with the words where their blanks are."""
+    if isinstance(param, str):
+        return words[ord(param[0]) - _BLANKS] if param[:1] >= chr(_BLANKS) else param
+    if isinstance(param, list) and param and param[0] >= _BLANKS << _PAIR:
+        return sorted({key for one in param for key in keys_of(words[(one >> _PAIR) - _BLANKS])})
+    return param
 
 
 def passage(column: str, words: Sequence[str]) -> Coalesce:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
 from bihuan.kit.searching.folding import fold
 
 LONGEST = 120  # characters of an excerpt
@@ -25,6 +28,14 @@ def marked(text: str, words: Sequence[str]) -> Pieces:
         pieces.append((text[start:end], True))
         at = end
     return [*pieces, (text[at:], False)] if at < len(text) or not pieces else pieces
+
+
+def printed(pieces: Pieces) -> SafeString:
+    """The pieces for a page, each escaped."""
+    parts = (
+        f"<mark>{escape(text)}</mark>" if is_word else escape(text) for text, is_word in pieces
+    )
+    return mark_safe("".join(parts))  # noqa: S308  every piece was escaped
 
 
 def excerpt(texts: Iterable[str], words: Sequence[str], *, opening: bool = True) -> Pieces:

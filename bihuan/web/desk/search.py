@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bihuan.apps.archives.queries.searching import SOURCES as ARCHIVES
@@ -21,13 +23,14 @@ from bihuan.kit.deed import Actor
 from bihuan.kit.requests import whole
 from bihuan.kit.searching.asking import Chosen, Found, Hit, Mark, Source, find, first
 from bihuan.kit.searching.folding import LONGEST_QUESTION, words_of
-from bihuan.kit.searching.marking import Pieces, excerpt, marked
+from bihuan.kit.searching.marking import excerpt, marked, printed
 
 # Of one day, what stands first here comes first.
 SOURCES: tuple[Source, ...] = (*(*PEOPLE, *LOOP, *ARCHIVES, *DOCUMENTS, *PROGRAMMES, *STANDARDS),)
 PER_PAGE = 20
 PER_KIND = 4  # while somebody types
 MOST_UNITS = 12
+ASKED = ("q", "kind", "year", "unit", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +39,8 @@ class Line:
 
     icon: str
     label: str  # msgid of its kind
-    title: Pieces
-    text: Pieces
+    title: SafeString
+    text: SafeString
     detail: str
     when: date | None
     path: str
@@ -120,13 +123,13 @@ def _line(hit: Hit, words: list[str], *, brief: bool = False) -> Line:
     """A hit with the text that shows why it was found, unless its title shows that already."""
     told = hit.told
     title = marked(told.title, words)
-    shown = any(is_word for _text, is_word in title)
+    shown = any(is_word for _part, is_word in title)
     texts = [] if shown and brief else [text for text in told.texts if text not in told.title]
     return Line(
         icon=hit.source.icon,
         label=hit.source.label,
-        title=title,
-        text=excerpt(texts, words, opening=not shown),
+        title=printed(title),
+        text=printed(excerpt(texts, words, opening=not shown)),
         detail=told.detail,
         when=hit.when,
         path=told.path,
@@ -188,9 +191,9 @@ def _instead(words: list[str], by: Actor) -> list[Choice]:
     for word in words:
         count = find(SOURCES, [word], by, Chosen(), per_page=0).count
         if count:
-            query = QueryDict(mutable=True)
-            query["q"] = word
-            told.append(Choice(word, count, f"?{query.urlencode()}", active=False))
+            told.append(
+                Choice(word, count, f"?{urlencode({'q': word}, errors='replace')}", active=False)
+            )
     return told
 
 
@@ -198,12 +201,9 @@ def _instead(words: list[str], by: Actor) -> list[Choice]:
 
 
 def _with(query: QueryDict, **changes: object) -> str:
-    changed = query.copy()
-    for name, value in changes.items():
-        changed.pop(name, None)
-        if value is not None:
-            changed[name] = str(value)
-    return f"?{changed.urlencode()}"
+    asked = {name: query[name] for name in ASKED if name in query} | changes
+    kept = {name: value for name, value in asked.items() if value is not None}
+    return f"?{urlencode(kept, errors='replace')}"
 
 
 def _written(mark: Mark) -> str:

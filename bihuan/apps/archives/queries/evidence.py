@@ -28,7 +28,7 @@ from bihuan.apps.archives.models import Evidence, File, FileText
 from bihuan.apps.people.states import ADMINISTRATORS
 from bihuan.kit.deed import Actor, Scope
 from bihuan.kit.searching.folding import words_of
-from bihuan.kit.searching.holding import holds
+from bihuan.kit.searching.holding import among, holds
 from bihuan.kit.sheets.columns import Column
 from bihuan.kit.sheets.heading import Table
 from bihuan.kit.sheets.writing import write
@@ -169,9 +169,8 @@ def holding(words: Sequence[str]) -> Q:
     """Pieces that hold every word, each in the particulars or in the text of the file."""
     found = Q()
     for word in words:
-        said = FileText.objects.filter(holds([word])).values("file")
-        pieces = Evidence.objects.order_by().values("pk")
-        found &= Q(pk__in=pieces.filter(holds([word])).union(pieces.filter(file__in=said)))
+        said = FileText.objects.filter(holds([word])).values("file_id")
+        found &= holds([word], otherwise=among("file_id", said))
     return found
 
 

@@ -14,25 +14,26 @@ from bihuan.kit.deed import Actor
 from bihuan.kit.searching.asking import Source, Told
 from bihuan.kit.searching.holding import passage
 
+COLUMNS = (
+    *("pk", "file_id", "title", "kind", "document_no", "unit__name"),
+    *("statement", "caption", "place", "people", "locator"),
+)
+
 
 def _valid(by: Actor) -> QuerySet[Evidence]:
     return evidence_visible_to(by).filter(withdrawn_reason="")
 
 
-def _told(rows: QuerySet[Evidence], words: Sequence[str]) -> Iterator[Told]:
-    pieces = list(rows.select_related("file", "unit"))
-    texts = FileText.objects.filter(file__in=[one.file_id for one in pieces if one.file_id])
-    said = dict(texts.values_list("file_id", passage("content", words)))
-    for one in pieces:
-        about = (one.kind, one.document_no, one.unit.name if one.unit else "")
-        own = (one.statement, one.caption, one.place, one.people, one.locator)
-        yield Told(
-            one.pk,
-            one.title,
-            " · ".join(part for part in about if part),
-            address("archives:piece", one.pk),
-            (*own, said.get(one.file_id or 0, "")),
-        )
+def _told(pks: Sequence[int], words: Sequence[str]) -> Iterator[Told]:
+    pieces = list(Evidence.objects.filter(pk__in=pks).values_list(*COLUMNS))
+    said: dict[int, str] = {}
+    if files := [file for _pk, file, *_rest in pieces if file]:
+        texts = FileText.objects.filter(file__in=files)
+        said = dict(texts.values_list("file_id", passage("content", words)))
+    for pk, file, title, kind, number, unit, *own in pieces:
+        about = " · ".join(part for part in (kind, number, unit) if part)
+        page = address("archives:piece", pk)
+        yield Told(pk, title, about, page, (*own, said.get(file, "")))
 
 
 SOURCES = (

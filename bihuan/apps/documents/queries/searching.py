@@ -13,7 +13,7 @@ from bihuan.apps.documents.queries.kinds import kinds
 from bihuan.apps.documents.queries.scope import documents_visible_to
 from bihuan.kit.addresses import address
 from bihuan.kit.searching.asking import Source, Told
-from bihuan.kit.searching.holding import holds, passage
+from bihuan.kit.searching.holding import among, holds, passage
 
 
 def _latest() -> QuerySet[Version]:
@@ -25,16 +25,15 @@ def holding(words: Sequence[str]) -> Q:
     """Documents that hold every word, each in the title or number, or in the latest version."""
     found = Q()
     for word in words:
-        own = Document.objects.filter(holds([word])).values("pk")
-        found &= Q(pk__in=own.union(_latest().filter(holds([word])).values("document")))
+        said = _latest().filter(holds([word])).values("document_id")
+        found &= holds([word], otherwise=among("pk", said))
     return found
 
 
-def _told(rows: QuerySet[Document], words: Sequence[str]) -> Iterator[Told]:
-    documents = list(rows)
-    texts = _latest().filter(document__in=documents)
+def _told(pks: Sequence[int], words: Sequence[str]) -> Iterator[Told]:
+    texts = _latest().filter(document__in=pks)
     said = dict(texts.values_list("document_id", passage("wording", words)))
-    for one in documents:
+    for one in Document.objects.filter(pk__in=pks):
         page = address("documents:document", one.pk)
         detail = one.number or kinds()[one.kind].title
         yield Told(one.pk, one.title, detail, page, (said.get(one.pk, ""), one.about_title))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 
 from bihuan.apps.loop.models import Finding, Measure
@@ -15,24 +14,22 @@ from bihuan.kit.searching.asking import Source, Told
 TITLE_CHARS = 80  # of a measure, which has no title
 
 
-def _findings(rows: QuerySet[Finding], words: Sequence[str]) -> Iterator[Told]:
-    told = ("number", "title", "part", "verbatim", "root_cause", "lead_unit__name")
-    for one in rows.select_related("lead_unit").only(*told):
-        page = address("loop:finding", one.pk)
-        texts = (one.verbatim, one.root_cause, one.part)
-        yield Told(one.pk, f"{one.number} {one.title}", _unit(one), page, texts)
+def _findings(pks: Sequence[int], words: Sequence[str]) -> Iterator[Told]:
+    rows = Finding.objects.filter(pk__in=pks).values_list(
+        *("pk", "number", "title", "lead_unit__name", "verbatim", "root_cause", "part")
+    )
+    for pk, number, title, unit, *texts in rows:
+        page = address("loop:finding", pk)
+        yield Told(pk, f"{number} {title}", unit or "", page, tuple(texts))
 
 
-def _measures(rows: QuerySet[Measure], words: Sequence[str]) -> Iterator[Told]:
-    told = ("text", "criterion", "product", "outcome", "lead_unit__name")
-    for one in rows.select_related("lead_unit").only(*told):
-        title, rest = one.text[:TITLE_CHARS], one.text[TITLE_CHARS:]
-        texts = (rest, one.criterion, one.product, one.outcome)
-        yield Told(one.pk, title, _unit(one), address("loop:measure", one.pk), texts)
-
-
-def _unit(row: Finding | Measure) -> str:
-    return row.lead_unit.name if row.lead_unit else ""
+def _measures(pks: Sequence[int], words: Sequence[str]) -> Iterator[Told]:
+    rows = Measure.objects.filter(pk__in=pks).values_list(
+        *("pk", "text", "lead_unit__name", "criterion", "product", "outcome")
+    )
+    for pk, text, unit, *texts in rows:
+        title, rest = text[:TITLE_CHARS], text[TITLE_CHARS:]
+        yield Told(pk, title, unit or "", address("loop:measure", pk), (rest, *texts))
 
 
 SOURCES = (

@@ -9,7 +9,7 @@ from bihuan.apps.people.states import GROUP_KINDS, MEMBER_ROLES, ROLES, SCOPES
 # Kept by the product for itself: search keys, copies for scope, counters, digests.
 HIDDEN_FIELDS: Final = frozenset(
     {
-        *("id", "pinyin", "path", "version", "revision", "grams", "unit_ids", "person_ids"),
+        *("id", "pinyin", "path", "version", "revision", "unit_ids", "person_ids"),
         *("sha256", "content_sha256", "notice_sha256", "token_sha256", "notice_text", "content"),
         *("chain", "step", "step_key", "depth", "is_leaf", "class_code", "media_type", "size"),
         *("agency_id", "product_path", "pending", "work_owed", "linked", "entered_on", "order"),

@@ -18,7 +18,8 @@ def _persons(by: Actor) -> QuerySet[Person]:
     return unmerged(persons_visible_to(by))
 
 
-def _told(rows: QuerySet[Person], words: Sequence[str]) -> Iterator[Told]:
+def _told(pks: Sequence[int], words: Sequence[str]) -> Iterator[Told]:
+    rows = Person.objects.filter(pk__in=pks)
     for person in rows.prefetch_related("tenures__post__unit"):
         posts = [str(held.post) for held in person.tenures.all() if held.ends_on is None]
         page = address("people:person", person.pk)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_noop as _
 
@@ -16,13 +15,14 @@ from bihuan.kit.deed import OFFICE_ZONE
 from bihuan.kit.searching.asking import Source, Told
 
 
-def _programmes(rows: QuerySet[Programme], words: Sequence[str]) -> Iterator[Told]:
-    for one in rows:
+def _programmes(pks: Sequence[int], words: Sequence[str]) -> Iterator[Told]:
+    for one in Programme.objects.filter(pk__in=pks):
         page = address("programmes:programme", one.pk)
         yield Told(one.pk, one.name, one.document_no, page, (one.basis, one.scope_note))
 
 
-def _sessions(rows: QuerySet[Session], words: Sequence[str]) -> Iterator[Told]:
+def _sessions(pks: Sequence[int], words: Sequence[str]) -> Iterator[Told]:
+    rows = Session.objects.filter(pk__in=pks)
     for one in rows.select_related("programme"):
         page = address("programmes:session", one.pk)
         yield Told(one.pk, one.title, one.programme.name, page, (one.minutes, one.place))

@@ -19,7 +19,8 @@ def _leaves(by: Actor) -> QuerySet[Clause]:
     return clauses_visible_to(by).filter(is_leaf=True).exclude(version__state="retired")
 
 
-def _told(rows: QuerySet[Clause], words: Sequence[str]) -> Iterator[Told]:
+def _told(pks: Sequence[int], words: Sequence[str]) -> Iterator[Told]:
+    rows = Clause.objects.filter(pk__in=pks)
     for clause in rows.select_related("version__standard"):
         page = address("standards:clause", clause.pk)
         yield Told(clause.pk, str(clause), str(clause.version), page)
