@@ -19,6 +19,7 @@ from tests.journeys.hands import (
     send,
     told,
 )
+from tests.journeys.pledging import pledge_and_reassign
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOST = 73  # of 915 attainable points: 842 are left
@@ -156,6 +157,11 @@ def start(story: Story) -> None:
     press(page, "/start")
     told(page)
     story.look(page, "programme")
+
+
+def pledge(story: Story) -> None:
+    """Letters for all departments, signed; one duty changes hands and is asked for again."""
+    pledge_and_reassign(story.on, story.look, story.programme)
 
 
 def check_oneself(story: Story) -> None:
@@ -362,6 +368,7 @@ CHAPTERS = (
     assign_everything,
     leave_clauses_out,
     start,
+    pledge,
     check_oneself,
     read_the_scores,
     check_each_other,
