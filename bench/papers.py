@@ -114,20 +114,25 @@ def ledger() -> dict[str, Any]:
 def notice() -> dict[str, Any]:
     """33 items, three of them open."""
     items = [
-        {"number": str(n), "title": TEXT, "measures": DONE * 3, "status": "已完成"}
+        {
+            "number": str(n),
+            "title": TEXT,
+            "units": "检验科",
+            "measures": DONE * 3,
+            "status": "已完成",
+        }
         for n in range(1, ITEMS + 1)
     ]
     left = [
-        {"number": str(n), "title": TEXT, "plan": DONE, "due_on": "2026-12-31"} for n in (9, 18, 33)
+        {"number": str(n), "title": TEXT, "status": "正在推进", "due_on": "2026年12月31日"}
+        for n in (9, 18, 33)
     ]
     return {
         "body": [{"level": 0, "text": "现将巡察反馈意见整改情况予以公布。"}],
-        "as_of": "2026-11-22",
-        "total": ITEMS,
-        "done": ITEMS - len(left),
+        "summary": "截至2026年11月22日，共有问题33个，其中已完成30个，正在推进3个。",
         "items": items,
         "open": left,
-        "contact": "电话0000-0000000",
+        "contact": "电话：0000-0000000",
     }
 
 

@@ -13,7 +13,6 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bihuan.apps.documents.models import Document
 from bihuan.apps.loop import actions as loop
 from bihuan.apps.loop.models import Finding
 from bihuan.apps.loop.queries.standing import has_status
@@ -23,7 +22,6 @@ from bihuan.apps.reports.actions import Decision, Outline
 from bihuan.apps.reports.models import Edition
 from bihuan.apps.reports.queries import waiting_for
 from bihuan.apps.reports.queries.composing import to_decide
-from bihuan.apps.reports.queries.document import values_of
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
 from bihuan.kit.refusals import Changed, NotAllowed, NotFound
@@ -368,25 +366,6 @@ def test_the_desk_says_whose_turn_it_is(story: Telling) -> None:
     assert turns("inspector") == {"Comments to answer": 1}
     story.later(55)
     assert turns("coordinator") == {"Comments to answer": 1, "Publication ends": 1}
-
-
-def test_the_official_document_says_what_the_edition_says(story: Telling) -> None:
-    out = story.released()
-    values = values_of(out)
-    lines = "\n".join(one["text"] for one in values["body"])
-    content = out.content or {}
-    for item in content["items"]:
-        assert item["text"].strip() in lines and item["status_word"] in lines
-    assert TELEPHONE in lines and "赵经办" not in lines
-    path = actions.draft_document(story.by("coordinator"), out.pk)
-    document = Document.objects.get(about_key="reports.edition", about_id=out.pk)
-    assert path.endswith(f"/{document.pk}") and document.title == content["title"]
-
-
-def test_only_what_is_out_becomes_a_document(story: Telling) -> None:
-    edition = story.made()
-    with refused():
-        actions.draft_document(story.by("coordinator"), edition.pk)
 
 
 def test_digests_of_equal_contents_are_equal(story: Telling) -> None:

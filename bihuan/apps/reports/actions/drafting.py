@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.apps.documents import actions as documents
-from bihuan.apps.reports.queries.document import KIND, values_of
+from bihuan.apps.reports.queries.document import kind_of, values_of
 from bihuan.apps.reports.queries.scope import edition_or_404
 from bihuan.apps.reports.states import PREPARERS
 from bihuan.kit.acts import act
@@ -25,7 +25,7 @@ def draft_document(deed: Deed, edition_id: int) -> str:
     cut_off: datetime = edition.cut_off
     document = documents.draft_document(
         deed,
-        kind=KIND,
+        kind=kind_of(edition),
         title=edition.content["title"],
         values=values_of(edition),
         about=documents.About(
