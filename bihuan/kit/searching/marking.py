@@ -45,7 +45,8 @@ def excerpt(texts: Iterable[str], words: Sequence[str], *, opening: bool = True)
     """
     begins = ""
     for text in texts:
-        places = [place for word in words if (place := fold(text).find(word)) >= 0]
+        # most texts hold a word as it was asked: folding them would cost the most of a page
+        places = _found(text, words) or _found(fold(text), words)
         if places:
             return marked(_cut(text, min(places)), words)
         begins = begins or text
@@ -57,6 +58,10 @@ def _cut(text: str, place: int) -> str:
     end = start + LONGEST
     shown = _BLANK.sub(" ", text[start:end]).strip()
     return f"{'…' if start else ''}{shown}{'…' if end < len(text) else ''}"
+
+
+def _found(text: str, words: Sequence[str]) -> list[int]:
+    return [place for word in words if (place := text.find(word)) >= 0]
 
 
 def _places(folded: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
