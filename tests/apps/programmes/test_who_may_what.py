@@ -29,6 +29,7 @@ LISTS = ("list", "export", "mine")
 # Forms, and who is shown them.
 FORMS: dict[str, tuple[str, ...]] = {
     "sheet_faults": OFFICE,
+    "enter_letter": OFFICE,
     **dict.fromkeys(
         (
             *("create", "edit", "version", "start", "resume", "withdraw", "add_group"),
@@ -52,13 +53,15 @@ BUTTONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             *("finish", "end_group", "picked", "ask_pledges", "attendance", "minutes"),
-            *("end_session", "keep_day", "load_holidays"),
+            *("end_session", "keep_day", "load_holidays", "make_letters", "make_duties"),
         ),
         OFFICE,
     ),
     "sign_pledge": ("handler",),
+    "sign_above": ("head", *CHIEFS),
 }
-SPECIAL = {"ask_exemption"}  # tested by itself
+# Tested by themselves, the letters once they are made (test_letters).
+SPECIAL = {"ask_exemption", "letter", "letter_scan", "letters_print"}
 
 
 def arguments(stage: Stage, route: str) -> list[object]:
@@ -76,7 +79,7 @@ def arguments(stage: Stage, route: str) -> list[object]:
         return []
     for head, record in records.items():
         if route.startswith(head):
-            return [record.pk]
+            return [record.pk, 1] if "<int:signature_pk>" in route else [record.pk]
     found: list[object] = [stage.programme.pk]
     if "<int:group>" in route:
         found.append(stage.group.pk)
@@ -124,7 +127,8 @@ def test_each_page_opens_for_whom_it_should(
         elif name in FORMS:
             # what the record's state does not allow now is told, to those who may try at all
             expected = {200, 409} if who in FORMS[name] else {403, 404}
-            expected |= {404} if name == "sheet_faults" else set()  # nothing is kept there
+            # nothing is kept there, no letter is made yet
+            expected |= {404} if name in ("sheet_faults", "enter_letter") else set()
         else:
             continue
         status = client.get(path).status_code

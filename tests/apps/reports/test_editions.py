@@ -72,7 +72,7 @@ def test_what_happens_after_the_cut_off_changes_nothing(story: Telling) -> None:
     assert [item["no"] for item in (released.content or {})["items"]] == [1, 2, 3]
 
 
-@act("test.meddle", label="Meddle")
+@act("test.meddle_with_editions", label="Meddle")
 def meddle(deed: Deed, statement: str, values: list[Any]) -> None:
     """What no verb of ours does, tried within an act."""
     with connection.cursor() as cursor:
