@@ -106,7 +106,7 @@ def under_way() -> dict[str, int]:
 def standing() -> dict[str, int]:
     """Records of the sample that the pictures show."""
     from bihuan.apps.documents.models import Document
-    from bihuan.apps.loop.models import Appraisal, Finding, Measure, Round
+    from bihuan.apps.loop.models import Appraisal, Finding, Measure, Recovery, Round
     from bihuan.apps.programmes.models import Programme
     from bihuan.apps.reports.models import Edition
     from bihuan.apps.standards.models import Clause, Version
@@ -119,6 +119,7 @@ def standing() -> dict[str, int]:
         "targets": Programme.objects.get(kind="targets").pk,
         "rectification": Programme.objects.get(kind="rectification").pk,
         "round": Round.objects.get(kind="mock").pk,
+        "recovered": Recovery.objects.earliest("pk").finding_id,
         "cross": Round.objects.get(kind="cross").pk,
         "appraisal": Appraisal.objects.get().pk,
         "document": Document.objects.get(state="delivered").pk,
@@ -228,6 +229,8 @@ def scenes(ids: dict[str, int], link: str) -> list[Scene]:
         Scene("register", office, "/documents/register", tall=560),
         Scene("edition", "coordinator2", f"/publications/editions/{ids['edition']}", tall=1000),
         Scene("phone-public", "", "/p/", tall=844, wide=PHONE, prepare=open_first),
+        Scene("policies", office, "/policies/", tall=760),
+        Scene("recovery", office, f"/findings/{ids['recovered']}", tall=820, prepare=to_money),
         Scene("staff", "sysadmin", "/people/"),
         Scene("accounts", "sysadmin", "/people/accounts"),
         Scene("journal", "auditadmin", "/people/journal"),
@@ -235,6 +238,11 @@ def scenes(ids: dict[str, int], link: str) -> list[Scene]:
         Scene("phone-answer", lab, f"/answers/{ids['answer']}", tall=844, wide=PHONE),
         Scene("phone-finding", "director", f"/findings/{ids['open']}", tall=844, wide=PHONE),
     ]
+
+
+def to_money(page: Page) -> None:
+    """Down to the section of the money to recover."""
+    page.locator("#recovery").scroll_into_view_if_needed()
 
 
 def paste(page: Page) -> None:

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "bihuan.apps.archives",
     "bihuan.apps.documents",
     "bihuan.apps.standards",
+    "bihuan.apps.policies",
     "bihuan.apps.programmes",
     "bihuan.apps.loop",
     "bihuan.apps.reports",
@@ -143,6 +144,9 @@ WHAT_EVIDENCE_PROVES = [
 # A backup every night, where it is wanted; better on another machine's disk.
 BACKUP_DIR = env.text("BACKUP_DIR")
 BACKUPS_KEPT = env.number("BACKUPS_KEPT", default=14)
+
+# Questions of higher apps: which measures a policy closes there.
+WHAT_A_POLICY_CLOSES = ["bihuan.apps.loop.queries.closed_by_policy"]
 
 # Who signs in, and how.
 AUTH_USER_MODEL = "people.Account"

@@ -67,6 +67,7 @@ _WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Programmes", "programmes:list", "target-arrow", BUSINESS, ("/programmes",)),
             Way("Annual appraisal", "loop:appraisals", "scale", _APPRAISED, ("/appraisals",)),
             Way("Standards", "standards:shelf", "list-tree", _EVERYBODY, ("/standards",)),
+            Way("Register of policies", "policies:register", "book-2", BUSINESS, ("/policies",)),
             Way("Work calendar", "programmes:calendar", "calendar", BUSINESS, ()),
         ),
     ),

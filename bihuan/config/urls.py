@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("bihuan.apps.people.urls")),
     path("evidence/", include("bihuan.apps.archives.urls")),
     path("documents/", include("bihuan.apps.documents.urls")),
+    path("policies/", include("bihuan.apps.policies.urls")),
     path("standards/", include("bihuan.apps.standards.urls")),
     path("programmes/", include("bihuan.apps.programmes.urls")),
     path("", include("bihuan.apps.loop.urls")),

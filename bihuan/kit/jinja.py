@@ -42,6 +42,7 @@ def environment(**options: Any) -> Environment:
         moment=present.moment,
         points=present.points,
         percent=present.percent,
+        yuan=present.yuan,
         tone=present.tone,
         cells=cells,
         tr=said,

@@ -38,6 +38,11 @@ def points(value: Decimal | int | None, blank: str = "—") -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def yuan(value: Decimal | int | None, blank: str = "—") -> str:
+    """An amount of money to the cent: 114,500.00."""
+    return blank if value is None else f"{Decimal(value):,.2f}"
+
+
 def percent(value: Decimal | None, blank: str = "—") -> str:
     """A rate given as a fraction, as 92.02%."""
     if value is None:

@@ -16,6 +16,7 @@ from bihuan.apps.archives import states as archives
 from bihuan.apps.documents import states as documents
 from bihuan.apps.loop import states as loop
 from bihuan.apps.people import states as people
+from bihuan.apps.policies import states as policies
 from bihuan.apps.programmes import states as programmes
 from bihuan.apps.reports import states as reports
 from bihuan.apps.standards import states as standards
@@ -49,7 +50,7 @@ def labels() -> set[str]:
     """The msgids that stand in tables: verbs, roles, states, moves, kinds, the menu."""
     ours = [v for v in VERBS.values() if v.function.__module__.startswith("bihuan.")]
     found = {verb.label for verb in ours}
-    for table in (people, documents, programmes, loop, standards, archives, reports):
+    for table in (people, documents, programmes, loop, standards, archives, policies, reports):
         for name, value in vars(table).items():
             if isinstance(value, Workflow):
                 found |= {state.label for state in value.states.values()}
@@ -98,7 +99,16 @@ def test_templates_are_short_and_plain(path: Path) -> None:
 
 def test_the_glossary_names_every_record() -> None:
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").lower()
-    for label in ("people", "archives", "documents", "standards", "programmes", "loop", "reports"):
+    for label in (
+        "people",
+        "archives",
+        "documents",
+        "standards",
+        "policies",
+        "programmes",
+        "loop",
+        "reports",
+    ):
         for model in apps.get_app_config(label).get_models():
             assert f"| {model._meta.verbose_name} |" in glossary, model._meta.verbose_name
 

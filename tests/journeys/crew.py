@@ -25,6 +25,8 @@ def put_right(finding_id: int, *, stop: bool) -> None:
     """Measures, proof, verification, closure; one that stops has only begun."""
     from bihuan.apps.loop import actions
     from bihuan.apps.loop.models import Closure, Finding
+    from bihuan.apps.policies.actions import Draft
+    from bihuan.apps.policies.models import Policy
     from bihuan.kit import clock
     from tests.apps.county import find
 
@@ -46,13 +48,19 @@ def put_right(finding_id: int, *, stop: bool) -> None:
     if stop:
         actions.report(by("handler"), measure_id=measure.pk, percent=40, text="已启动。")
         return
-    actions.prove(
+    known = Policy.objects.filter(name="整改清单管理办法", state="issued").first()
+    if known is None:
+        draft = Draft("整改清单管理办法", None, "测疾控〔2026〕20号", clock.today(), clock.today())
+        actions.register_policy(by("coordinator"), measure_id=measure.pk, draft=draft)
+        known = Policy.objects.get(name="整改清单管理办法")
+    else:
+        actions.name_policy(by("handler"), measure_id=measure.pk, policy_id=known.pk)
+    actions.carry_out_policy(
         by("handler"),
         measure_id=measure.pk,
-        kind="制度",
-        title="整改清单",
-        event_on=clock.today(),
-        statement="测疾控〔2026〕20号印发",
+        policy_id=known.pk,
+        on=clock.today(),
+        what="按办法列出整改清单1份，逐条落实。",
     )
     actions.submit(by("handler"), measure_id=measure.pk)
     actions.verify(by("inspector2"), measure_id=measure.pk)

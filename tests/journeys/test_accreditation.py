@@ -299,18 +299,20 @@ def carry_out(story: Story) -> None:
     follow(page, f"{here}/report")
     fill(page, percent="100", text="标识已补装6处，办法已印发。")
     press(page)
-    follow(page, f"{here}/evidence/new")
+    follow(page, f"{here}/policies/new")
     fill(
-        page,
-        kind="制度",
-        title="消防通道月度巡查办法",
-        document_no="测疾控〔2026〕12号",
-        unclassified=True,
+        page, superior_rule="《机关团体企业事业单位消防安全管理规定》第二十五条", unclassified=True
     )
     choose(
         page, "upload", "巡查办法.txt", "第一条 每月巡查一次，巡查人签字。".encode(), "text/plain"
     )
-    story.look(page, "evidence-new")
+    story.look(page, "policy-new")
+    press(page)
+    told(page)
+    issue_the_policy(story, page)
+    page.goto(here)
+    follow(page, "/execution")
+    fill(page, what="按办法巡查1至5层消防通道1次，巡查人签字。")
     press(page)
     told(page)
     assert "每月巡查" in download(page, "/file").decode()
@@ -321,6 +323,24 @@ def carry_out(story: Story) -> None:
     press(page, "/verify")
     told(page)
     story.look(page, "measure")
+
+
+def issue_the_policy(story: Story, page: Page) -> None:
+    """What the handler drafted is checked by the head and issued by the office under its number."""
+    link = page.locator('#policies a[href^="/policies/"]').first.get_attribute("href") or ""
+    page = story.on("head", link)
+    follow(page, "/check")
+    fill(page, checked_as="not_looser", note="每月一次，与上位规定第二十五条的频次一致。")
+    story.look(page, "policy-check")
+    press(page)
+    told(page)
+    page = story.on("coordinator", link)
+    follow(page, "/issue")
+    fill(page, document_no="测疾控〔2026〕12号")
+    press(page)
+    told(page)
+    story.look(page, "policy")
+    story.look(story.on("coordinator", "/policies/"), "policies")
 
 
 def close(story: Story) -> None:

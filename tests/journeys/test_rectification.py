@@ -122,13 +122,36 @@ def take_over_a_measure(story: Story, page: Page, here: str, number: int) -> Non
     with page.expect_navigation():
         page.locator('#measures td[data-kind="main"] a').first.click()
     measure = page.url
-    follow(page, "/evidence/new")
-    fill(page, kind="制度", title="整改落实情况", statement="测疾控〔2026〕21号印发，已归档。")
-    press(page)
+    if number == BY_HAND[0]:
+        live_by_a_policy(story, page, measure)
+    else:
+        follow(page, "/evidence/new")
+        said = "测疾控〔2026〕21号印发，已归档。"
+        fill(page, kind="工作记录", title="整改落实情况", statement=said, unclassified=True)
+        press(page)
     follow(page, "/submit")
     fill(page, outcome="措施已落实，抽查3次均符合。")
     press(page)
     press(story.on("inspector2", measure), "/verify")
+
+
+def live_by_a_policy(story: Story, page: Page, measure: str) -> None:
+    """Its product becomes a policy: the office registers it, the handler carries it out."""
+    follow(page, "/edit")
+    fill(page, product_kind="制度", product="整改事项销号管理办法")
+    press(page)
+    office = story.on("coordinator", measure)
+    follow(office, "/policies/new")
+    today = date.today().isoformat()  # noqa: TID251  what a person would type today
+    fill(office, document_no="测疾控〔2026〕21号", issued_on=today, effective_on=today)
+    press(office)
+    told(office)
+    page.goto(measure)
+    follow(page, "/execution")
+    fill(page, what="按办法办理本条整改销号1次，附审签记录。")
+    press(page)
+    told(page)
+    story.look(page, "measure-policy")
 
 
 def close(story: Story, here: str) -> None:

@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
-from bihuan.apps.archives.models import Evidence
+from bihuan.apps.archives.models import Evidence, File
 from bihuan.apps.loop.states import (
     APPRAISAL,
     BONUS_CAP,
@@ -23,6 +23,7 @@ from bihuan.apps.loop.states import (
     VERDICTS,
 )
 from bihuan.apps.people.models import Agency, Group, Person, Unit
+from bihuan.apps.policies.models import Policy
 from bihuan.apps.programmes.models import Programme, Session
 from bihuan.apps.standards.models import Clause
 
@@ -515,3 +516,121 @@ class Verdict(models.Model):
             ),
             models.UniqueConstraint(fields=["session", "finding"], name="loop_verdict_once"),
         ]
+
+
+class MeasurePolicy(models.Model):
+    """A policy named as the product of a measure, with the evidence it gives by itself.
+
+    A wrong one is voided with a reason.
+    """
+
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="policy_links")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="+")
+    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name_plural = "measure policies"
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "policy"], name="loop_measure_policy_once")
+        ]
+
+
+class Recovery(models.Model):
+    """Money to recover 追缴 for a finding: the amount stated for it, in 元.
+
+    `gap` is what of it neither came in nor was waived. It is derived: one function,
+    `actions.recovery.balancing.settle_recovery`, keeps it after every change.
+    """
+
+    finding = models.OneToOneField(Finding, models.PROTECT, related_name="recovery")
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    basis = models.CharField(max_length=300, blank=True)
+    gap = models.DecimalField(max_digits=14, decimal_places=2)
+    stated_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    stated_on = models.DateField()
+
+    class Meta:
+        verbose_name_plural = "recoveries"
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="loop_recovery_amount"),
+            models.CheckConstraint(
+                condition=Q(gap__gte=0, gap__lte=F("amount")), name="loop_recovery_gap"
+            ),
+        ]
+
+
+class RecoveryLine(models.Model):
+    """What one person or payee pays back, and for which time; a wrong line is voided."""
+
+    recovery = models.ForeignKey(Recovery, models.PROTECT, related_name="lines")
+    payee = models.CharField(max_length=60)
+    period_from = models.DateField(null=True)
+    period_to = models.DateField(null=True)
+    due = models.DecimalField(max_digits=14, decimal_places=2)
+    note = models.CharField(max_length=300, blank=True)
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(due__gt=0), name="loop_recovery_line_due"),
+            models.CheckConstraint(
+                condition=Q(period_from__isnull=True)
+                | Q(period_to__isnull=True)
+                | Q(period_to__gte=F("period_from")),
+                name="loop_recovery_line_period",
+            ),
+        ]
+
+
+class Receipt(models.Model):
+    """Money that came in for a line; a wrong one is taken back by a receipt that reverses it."""
+
+    line = models.ForeignKey(RecoveryLine, models.PROTECT, related_name="receipts")
+    voucher_no = models.CharField(max_length=80)
+    on = models.DateField()
+    amount = models.DecimalField(max_digits=14, decimal_places=2)  # below zero when it reverses
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversal")
+    reason = models.CharField(max_length=300, blank=True)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    entered_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True, amount__gt=0)
+                | (Q(reverses__isnull=False, amount__lt=0) & ~Q(reason="")),
+                name="loop_receipt_amount",
+            )
+        ]
+
+
+class Waiver(models.Model):
+    """What of a line need not be paid back, by a decision; a wrong one is voided."""
+
+    line = models.ForeignKey(RecoveryLine, models.PROTECT, related_name="waivers")
+    decision_no = models.CharField(max_length=80)
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+    reason = models.CharField(max_length=300)
+    file = models.ForeignKey(File, models.PROTECT, related_name="+")  # the decision itself
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    entered_on = models.DateField()
+    void_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="loop_waiver_amount")]
+
+
+class Talk(models.Model):
+    """A talk 谈话 held with those a recovery concerns: when, by whom, with whom, its record.
+
+    It is no evidence of the register: what was said is read where the names are.
+    """
+
+    recovery = models.ForeignKey(Recovery, models.PROTECT, related_name="talks")
+    on = models.DateField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    with_whom = models.CharField(max_length=120)
+    said = models.TextField()
+    file = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -38,6 +38,8 @@ class Programme(models.Model):
     sign_in_any_order = models.BooleanField(default=False)
     # the first year its clauses are proved for; none: what they look back from its first day
     evidence_since = models.PositiveSmallIntegerField(null=True)
+    # a measure whose product is a policy stands only once that is issued and carried out
+    policy_in_use = models.BooleanField(default=True)
     revision = models.PositiveIntegerField(default=1)  # raised by every edit of its outline
 
     class Meta:

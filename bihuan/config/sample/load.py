@@ -13,6 +13,7 @@ from bihuan.config.sample import (
     cast,
     papers,
     people,
+    policies,
     publishing,
     rectification,
     rhythm,
@@ -41,6 +42,7 @@ def _tell(story: Story) -> None:
     rhythm.annual(story)
     accreditation.build(story, group_ids)
     rectification.build(story)
+    policies.build(story)
     appraisal.build(story)
     papers.build(story)
     publishing.build(story)

@@ -22,7 +22,16 @@ from bihuan.kit import clock
 from bihuan.kit.acts import act
 from bihuan.kit.deed import SYSTEM, Deed
 
-LABELS = ("people", "archives", "documents", "standards", "programmes", "loop", "reports")
+LABELS = (
+    "people",
+    "archives",
+    "documents",
+    "standards",
+    "policies",
+    "programmes",
+    "loop",
+    "reports",
+)
 
 
 def everything() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bihuan.apps.loop import actions
 from bihuan.apps.loop.models import Closure, Finding, Measure
-from bihuan.config.sample import rectifying
+from bihuan.config.sample import money, policies, rectifying
 from bihuan.config.sample.story import Story
 
 
@@ -19,10 +19,14 @@ def carry_out(story: Story, measure: Measure, unit: str, *, ago: int, stop: bool
     )
     if stop:
         return
+    if measure.product_kind == "制度":
+        policies.live_by(story, measure, unit, ago=ago)
+    if measure.product_kind == "追缴":
+        money.bring_in(story, measure, unit, ago=ago)
     actions.prove(
         story.deed(handler, ago=ago),
         measure_id=measure.pk,
-        kind=measure.product_kind,
+        kind="工作记录" if measure.product_kind == "制度" else measure.product_kind,
         title=measure.text[:40],
         event_on=story.day(ago + measure.pk % 3),
         statement=measure.text,

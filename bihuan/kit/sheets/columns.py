@@ -17,9 +17,21 @@ from bihuan.kit.sheets.faults import Doubt, Wrong
 from bihuan.kit.sheets.numbers import Number
 from bihuan.kit.sheets.wording import clean, fold, in_every_language, joined
 from bihuan.kit.sheets.worksheet import Cell, ErrorValue
+from bihuan.rules.recovery import check_amount, read_amount
+from bihuan.rules.refusal import Refusal
 
 Kind = Literal[
-    "text", "int", "decimal", "date", "datetime", "bool", "choice", "list", "person", "unit"
+    "text",
+    "int",
+    "decimal",
+    "money",
+    "date",
+    "datetime",
+    "bool",
+    "choice",
+    "list",
+    "person",
+    "unit",
 ]
 Convert = Callable[[Cell], object]
 
@@ -153,6 +165,17 @@ def _decimal(cell: Cell) -> Decimal | None:
     return _amount(cell, "not_decimal", _DECIMAL)
 
 
+def _money(cell: Cell) -> Decimal | None:
+    """An amount in 元, out of a number or of a text such as 11.45万元."""
+    try:
+        if isinstance(cell, Number):
+            return check_amount(cell.decimal)
+        text = _plain(cell)
+        return read_amount(text) if text else None
+    except Refusal:
+        raise Wrong("not_money") from None
+
+
 def _amount(cell: Cell, code: str, form: re.Pattern[str]) -> Decimal | None:
     text = _plain(cell)
     if not text:
@@ -248,6 +271,7 @@ def _list(cell: Cell, *, known: dict[str, str], column: Column) -> list[str]:
 _SIMPLE: dict[str, Convert] = {
     "int": _int,
     "decimal": _decimal,
+    "money": _money,
     "date": _date,
     "datetime": _datetime,
 }

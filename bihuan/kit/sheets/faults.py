@@ -11,6 +11,7 @@ SENTENCES = {
     "required": _("This must be filled in."),
     "not_int": _("“%(value)s” is not a whole number."),
     "not_decimal": _("“%(value)s” is not a number."),
+    "not_money": _("“%(value)s” is no amount; write 114500.00, or 11.45万元."),
     "not_date": _("“%(value)s” is not a date; write it as 2026-03-31."),
     "no_such_day": _("There is no day “%(value)s”."),
     "not_bool": _("“%(value)s” is neither yes nor no."),

@@ -34,10 +34,12 @@ DIGITS = 15
 PLACES = 10
 CHOICES = "_choices"  # the hidden sheet that lists of choices point to
 
+NUMBERS = ("int", "decimal", "money")
 CONTENT = {
     "text": _("Any text"),
     "int": _("A whole number"),
     "decimal": _("A number"),
+    "money": _("An amount in yuan, such as 114500.00 or 11.45万元"),
     "date": _("A date, such as 2026-03-31"),
     "datetime": _("A date and time, such as 2026-03-31 09:30"),
     "bool": _("Yes or no"),
@@ -203,7 +205,7 @@ class _Book:
         names: dict[str, str],
         value: object,
     ) -> None:
-        pattern = _number_pattern(value) if column.kind in ("int", "decimal") else None
+        pattern = _number_pattern(value) if column.kind in NUMBERS else None
         if pattern is not None:
             sheet.write_number(*place, value, self._format(pattern))
         elif column.kind in ("date", "datetime") and _has_serial(value):
@@ -288,7 +290,7 @@ def _explained(column: Column) -> tuple[str, ...]:
 
 
 def _pattern(column: Column) -> str:
-    patterns = {"int": "0", "decimal": "General", "date": "yyyy-mm-dd"}
+    patterns = {"int": "0", "decimal": "General", "money": "0.00", "date": "yyyy-mm-dd"}
     return patterns.get(column.kind, "yyyy-mm-dd hh:mm" if column.kind == "datetime" else "@")
 
 

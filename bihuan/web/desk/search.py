@@ -17,6 +17,7 @@ from bihuan.apps.documents.queries.searching import SOURCES as DOCUMENTS
 from bihuan.apps.loop.queries.searching import SOURCES as LOOP
 from bihuan.apps.people.queries import units_visible_to
 from bihuan.apps.people.queries.searching import SOURCES as PEOPLE
+from bihuan.apps.policies.queries.searching import SOURCES as POLICIES
 from bihuan.apps.programmes.queries.searching import SOURCES as PROGRAMMES
 from bihuan.apps.standards.queries.searching import SOURCES as STANDARDS
 from bihuan.kit.deed import Actor
@@ -26,7 +27,9 @@ from bihuan.kit.searching.folding import LONGEST_QUESTION, words_of
 from bihuan.kit.searching.marking import excerpt, marked, printed
 
 # Of one day, what stands first here comes first.
-SOURCES: tuple[Source, ...] = (*(*PEOPLE, *LOOP, *ARCHIVES, *DOCUMENTS, *PROGRAMMES, *STANDARDS),)
+SOURCES: tuple[Source, ...] = (
+    *(*PEOPLE, *LOOP, *ARCHIVES, *DOCUMENTS, *POLICIES, *PROGRAMMES, *STANDARDS),
+)
 PER_PAGE = 20
 PER_KIND = 4  # while somebody types
 MOST_UNITS = 12

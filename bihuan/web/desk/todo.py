@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from bihuan.apps.archives import queries as archives
 from bihuan.apps.documents import queries as documents
 from bihuan.apps.loop import queries as loop
+from bihuan.apps.policies import queries as policies
 from bihuan.apps.programmes import queries as programmes
 from bihuan.apps.reports import queries as reports
 from bihuan.kit.deed import Actor
 from bihuan.kit.waiting import Waiting
 
-SOURCES = (programmes, loop, documents, archives, reports)
+SOURCES = (programmes, loop, policies, documents, archives, reports)
 TABS = ("waiting", "done", "raised", "copied")
 
 

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from bihuan.apps.loop import actions
 from bihuan.apps.loop.models import Closure, Finding, Measure
+from bihuan.apps.policies import actions as policies
+from bihuan.apps.policies.actions import Draft
+from bihuan.apps.policies.models import Policy
 from bihuan.apps.programmes.models import Programme
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
@@ -83,7 +86,23 @@ class Story:
         measure = self.measure(finding, **fields)
         return actions.plan(self.by("head"), finding_id=finding.pk), measure
 
+    def issued(self, name: str = "试剂耗材出入库办法", **fields: object) -> Policy:
+        """A policy in force since the story's day, under a number of its own."""
+        number = f"县疾控〔2026〕{Policy.objects.count() + 1}号"
+        given: dict[str, object] = {"issued_on": self.day, "effective_on": self.day, **fields}
+        draft = Draft(name, document_no=number, **given)  # type: ignore[arg-type]
+        return policies.register_policy(self.by("coordinator"), draft=draft)
+
     def proven(self, measure: Measure, kind: str = "制度") -> None:
+        """By a piece of evidence; a policy by itself, issued and carried out."""
+        if kind == measure.product_kind == "制度":
+            policy = self.issued()
+            named = {"measure_id": measure.pk, "policy_id": policy.pk}
+            actions.name_policy(self.by("handler"), **named)
+            actions.carry_out_policy(
+                self.by("handler"), **named, on=self.day, what="按办法清点试剂1次，登记完整"
+            )
+            return
         actions.prove(
             self.by("handler"),
             measure_id=measure.pk,

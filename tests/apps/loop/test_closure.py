@@ -120,7 +120,7 @@ def test_a_step_returns_it_with_what_is_missing_and_the_evidence_stays(story: St
 def test_evidence_withdrawn_on_the_way_stops_the_closure(story: Story) -> None:
     finding, measure = story.rectifying()
     story.done(measure)
-    proof = measure.evidence_links.get().evidence
+    proof = measure.evidence_links.get(evidence__kind="制度").evidence
     actions.withdraw_proof(
         story.by("handler"), measure_id=measure.pk, evidence_id=proof.pk, reason="传错文件"
     )

@@ -79,9 +79,10 @@ def test_an_item_tells_what_changed_since_the_meeting_before(story: Story) -> No
     second = meet(story, "第2次调度")
     told, still = items(story, second)
     assert (told.pk, still.pk) == (finding.pk, quiet.pk)
-    assert (told.row.percent, told.row.evidence, told.blockers) == (40, 1, ["等批复"])
+    assert (told.row.percent, told.row.evidence, told.blockers) == (40, 2, ["等批复"])
     assert [r.text for r in told.reports] == ["已成初稿"]
-    assert (told.proofs, [to_due for _state, to_due in told.asked]) == (1, [date(2026, 6, 30)])
+    # the policy, and that it was carried out
+    assert (told.proofs, [to_due for _state, to_due in told.asked]) == (2, [date(2026, 6, 30)])
     assert still.news == []
     before = dispatch(story.county.actor("coordinator"), first, Narrowed(), on=story.day)
     assert (before.since, len(before.items)) == (None, 2)

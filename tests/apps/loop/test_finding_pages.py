@@ -109,17 +109,27 @@ def test_the_whole_way_by_pages(story: Story, signed_in: SignIn) -> None:
     shown = text(handler.get(reverse("loop:measure", args=[measure.pk])))
     assert "only strengthens" in shown or "可检查" in shown or "只讲" in shown
     head.post(reverse("loop:finding_plan", args=[finding.pk]))
-    handler.post(
-        reverse("loop:prove", args=[measure.pk]),
+    registered = office.post(
+        reverse("loop:register_policy", args=[measure.pk]),
         {
-            "kind": "制度",
-            "title": "办法",
-            "event_on": "2026-02-27",
+            "name": "试剂管理办法",
+            "document_no": "县疾控〔2026〕12号",
+            "issued_on": "2026-02-27",
+            "effective_on": "2026-02-28",
             "upload": SimpleUploadedFile("办法.pdf", PDF),
             "unclassified": "on",
         },
     )
-    proof = measure.evidence_links.get().evidence
+    assert registered.status_code == 302, text(registered)
+    early = handler.post(reverse("loop:measure_submit", args=[measure.pk]), {"outcome": ""})
+    assert (early.status_code, "试剂管理办法" in text(early)) == (409, True)
+    policy = measure.policy_links.get().policy
+    used = handler.post(
+        reverse("loop:carry_out_policy", args=[measure.pk, policy.pk]),
+        {"on": "2026-03-01", "what": "按办法清点试剂1次"},
+    )
+    assert used.status_code == 302, text(used)
+    proof = measure.evidence_links.get(evidence__kind="制度").evidence
     file = reverse("loop:proof_file", args=[measure.pk, proof.pk])
     answer = head.get(file)
     assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
@@ -158,6 +168,7 @@ MEASURE_PAGES = (
     *("measure", "measure_edit", "measure_link", "measure_report", "measure_submit"),
     *("measure_send_back", "measure_cancel", "measure_reopen", "prove", "reuse_evidence"),
     "ask_extension",
+    *("name_policy", "register_policy"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,20 +13,30 @@ from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from bihuan.apps.loop import actions
+from bihuan.apps.loop.actions import NewLine
 from bihuan.apps.loop.models import (
     Closure,
     Extension,
     Finding,
     Helper,
     Measure,
+    MeasurePolicy,
     Opinion,
     Passage,
+    Receipt,
     Recheck,
+    Recovery,
+    RecoveryLine,
     Remedy,
 )
 from bihuan.apps.loop.queries.proof import missing_before_closing
+from bihuan.apps.loop.queries.recovery import as_line, lines_of
 from bihuan.apps.loop.states import parse_chain
+from bihuan.apps.policies import actions as policies
+from bihuan.apps.policies.actions import Draft
+from bihuan.apps.policies.models import Execution, Policy
 from bihuan.kit.refusals import Refused
+from bihuan.rules.recovery import balance
 from tests.apps.county import County
 from tests.apps.loop.story import Story, set_programme
 
@@ -33,7 +44,7 @@ PEOPLE = (
     *("director", "leader", "coordinator", "inspector", "inspector2"),
     *("head", "handler", "handler2", "lab_head", "lab_handler"),
 )
-STEPS = 100
+STEPS = 140
 
 
 class Walk:
@@ -103,6 +114,49 @@ def _prove(walk: Walk, deed: Any) -> None:
     )
 
 
+def _name(walk: Walk, deed: Any) -> None:
+    """A policy that is in the register, or a new one: a draft for most, issued by the office."""
+    if walk.draw.choice([True, False, False]):
+        actions.name_policy(deed, measure_id=walk.one(Measure), policy_id=walk.one(Policy))
+        return
+    number = f"县疾控〔2026〕{walk.draw.randrange(1000)}号"
+    actions.register_policy(
+        deed,
+        measure_id=walk.one(Measure),
+        draft=Draft("办法", None, number, walk.story.day, walk.story.day),
+    )
+
+
+def _carry_out(walk: Walk, deed: Any) -> None:
+    actions.carry_out_policy(
+        deed,
+        measure_id=walk.one(Measure),
+        policy_id=walk.one(Policy),
+        on=walk.story.day,
+        what="按办法办理1次",
+    )
+
+
+def _state(walk: Walk, deed: Any) -> None:
+    amount = Decimal(walk.draw.choice([100, 250]))
+    actions.state_recovery(deed, finding_id=walk.one(Finding), amount=amount, basis="复核")
+
+
+def _list(walk: Walk, deed: Any) -> None:
+    line = NewLine("张某", Decimal(walk.draw.choice([50, 100, 150])))
+    actions.add_recovery_line(deed, finding_id=walk.one(Finding), line=line)
+
+
+def _receive(walk: Walk, deed: Any) -> None:
+    actions.receive_money(
+        deed,
+        line_id=walk.one(RecoveryLine),
+        voucher_no="收据",
+        on=walk.story.day,
+        amount=Decimal(walk.draw.choice([25, 50, 100])),
+    )
+
+
 def _time(walk: Walk, deed: Any) -> None:
     walk.story.later(walk.draw.choice([1, 5, 20]))
 
@@ -117,6 +171,25 @@ VERBS: dict[str, Callable[[Walk, Any], object]] = {
         d, measure_id=w.one(Measure), finding_ids=[w.one(Finding)]
     ),
     "prove": _prove,
+    "name": _name,
+    "carry_out": _carry_out,
+    "check": lambda w, d: policies.check_policy(
+        d, policy_id=w.one(Policy), checked_as="no_superior", note="无上位规定"
+    ),
+    "issue": lambda w, d: policies.issue_policy(
+        d,
+        policy_id=w.one(Policy),
+        document_no=f"县疾控〔2026〕{w.draw.randrange(1000)}号",
+        issued_on=w.story.day,
+        effective_on=w.story.day,
+    ),
+    "state": _state,
+    "list": _list,
+    "receive": _receive,
+    "reverse": lambda w, d: actions.reverse_receipt(d, receipt_id=w.one(Receipt), reason="记错"),
+    "void_line": lambda w, d: actions.void_recovery_line(
+        d, line_id=w.one(RecoveryLine), reason="重复"
+    ),
     "submit": lambda w, d: actions.submit(d, measure_id=w.one(Measure)),
     "verify": lambda w, d: actions.verify(d, measure_id=w.one(Measure)),
     "return": lambda w, d: actions.return_measure(d, measure_id=w.one(Measure), reason="不足"),
@@ -166,6 +239,31 @@ def check_what_closed() -> None:
         assert finding.closed_on is not None
 
 
+def check_the_products() -> None:
+    """Q5: verified with a policy as its product means one that is issued and was carried out."""
+    for measure in Measure.objects.filter(state="verified", product_kind="制度"):
+        named = MeasurePolicy.objects.filter(measure=measure, void_reason="")
+        assert named.exists()
+        for link in named.select_related("policy"):
+            assert link.policy.state in ("issued", "superseded")
+            used = Execution.objects.filter(policy=link.policy, void_reason="")
+            assert used.filter(on__gte=link.policy.effective_on).exists()
+
+
+def check_the_money() -> None:
+    """Q4: what is kept is what the rows say; nothing exceeds what is due; closed means settled."""
+    for recovery in Recovery.objects.select_related("finding"):
+        rows = [as_line(row) for row in lines_of(recovery)]
+        standing = balance(recovery.amount, rows)
+        assert recovery.gap == standing.gap
+        assert standing.unlisted >= 0
+        assert all(row.open >= 0 and row.recovered >= 0 for row in rows)
+        assert standing.settled or recovery.finding.state != "closed"
+    for receipt in Receipt.objects.exclude(reverses=None).select_related("reverses"):
+        assert receipt.reverses is not None
+        assert receipt.amount == -receipt.reverses.amount
+
+
 def check_the_passages(texts: dict[int, str]) -> None:
     """Each passage starts where the last one ended; the words never change."""
     for finding in Finding.objects.all():
@@ -207,6 +305,8 @@ def test_the_invariants_hold_whatever_people_try(county: County, seed: int) -> N
         walk.step()
     check_who_verified()
     check_what_closed()
+    check_the_products()
+    check_the_money()
     check_the_passages(texts)
     check_what_derives()
     for table in tables:

@@ -162,7 +162,7 @@ def test_a_returned_measure_keeps_its_evidence_and_says_what_is_missing(story: S
     actions.return_measure(story.by("inspector"), measure_id=measure.pk, reason="缺执行记录")
     again = fresh(measure)
     assert (again.state, again.returns, again.rejected) == ("open", 1, True)
-    assert again.evidence_links.count() == 1
+    assert again.evidence_links.count() == 2  # the policy, and that it was carried out
     finding.refresh_from_db()
     assert finding.rejected
     actions.report(story.by("handler"), measure_id=measure.pk, percent=90, text="补记录")
@@ -266,7 +266,7 @@ def test_a_long_term_measure_owes_a_report_every_few_months(story: Story) -> Non
 def test_evidence_a_finding_was_closed_on_is_not_withdrawn(story: Story) -> None:
     finding, measure = story.rectifying()
     story.done(measure)
-    proof = measure.evidence_links.get().evidence
+    proof = measure.evidence_links.get(evidence__kind="制度").evidence
     story.closed(finding)
     with pytest.raises(Refused), transaction.atomic():
         actions.withdraw_proof(
@@ -281,6 +281,6 @@ def test_the_same_evidence_proves_several_measures(story: Story) -> None:
     _one, first = story.rectifying()
     _two, second = story.rectifying()
     story.proven(first)
-    proof = first.evidence_links.get().evidence
+    proof = first.evidence_links.get(evidence__kind="制度").evidence
     actions.reuse_evidence(story.by("handler"), evidence_id=proof.pk, measure_ids=[second.pk])
     assert second.evidence_links.get().evidence == proof

@@ -150,7 +150,7 @@ def test_the_figures_of_a_year_are_counts_of_rows(story: Story) -> None:
     led = Finding.objects.filter(lead_unit=story.county.units["疾控科"])
     assert figures["新增问题"] == str(led.count()) == "1"
     assert (figures["销号问题"], figures["按期销号率"]) == ("1", "100")
-    assert (figures["核验措施"], figures["整改佐证"], figures["年度考核得分"]) == ("1", "1", "未定")
+    assert (figures["核验措施"], figures["整改佐证"], figures["年度考核得分"]) == ("1", "2", "未定")
     assert all(row["definition"] for row in values["figures"])
     with pytest.raises(Refused):
         papers.make_yearly(story.by("head"), year=2040)

@@ -11,7 +11,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.apps.matrix.estate import Estate
 
-OURS = ("desk", "people", "archives", "documents", "standards", "programmes", "loop", "reports")
+OURS = (
+    "desk",
+    "people",
+    "archives",
+    "documents",
+    "standards",
+    "policies",
+    "programmes",
+    "loop",
+    "reports",
+)
 
 # Arguments that name no record of an agency, and those whose name does not say which.
 BLIND = {
@@ -40,6 +50,7 @@ BY_SEGMENT = {
     "dispatch": "session",
     "documents": "document",
     "evidence": "evidence",
+    "executions": "execution",
     "exemptions": "exemption",
     "extensions": "extension",
     "findings": "finding",
@@ -52,17 +63,22 @@ BY_SEGMENT = {
     "pledges": "pledge",
     "comments": "comment",
     "editions": "edition",
+    "policies": "policy",
     "posts": "post",
     "publications": "publication",
     "programmes": "programme",
+    "receipts": "receipt",
     "rechecks": "recheck",
     "requests": "request",
     "scans": "signature",
     "series": "series",
+    "recovery-lines": "recovery_line",
     "sessions": "session",
+    "talks": "talk",
     "tenures": "tenure",
     "units": "unit",
     "versions": "version",
+    "waivers": "waiver",
     "weightings": "weighting",
 }
 
@@ -99,9 +115,16 @@ PLACES: dict[str, dict[str, str]] = {
     "loop:measure_verify": {"pk": "submitted"},
     "loop:open_round": {"round_id": "draft_round"},
     "loop:reopen_appraisal": {"pk": "fixed_appraisal"},
+    "loop:recovery_annotated": {"token": "recovery_upload"},
     "loop:verdict": {"finding_pk": "unassigned"},
+    "loop:void_recovery_line": {"pk": "free_line"},
     "people:import_annotated": {"token": "staff_upload"},
     "people:unmerge": {"pk": "merged"},
+    "policies:annotated": {"token": "policies_upload"},
+    "policies:check": {"pk": "draft_policy"},
+    "policies:edit": {"pk": "draft_policy"},
+    "policies:issue": {"pk": "checked_policy"},
+    "policies:text": {"pk": "loose_policy"},
     "programmes:correct_held": {"pk": "held"},
     "programmes:decide_excuse": {"pk": "excuse_asked"},
     "programmes:sheet_faults": {"token": "duties_upload"},

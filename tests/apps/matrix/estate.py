@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -16,12 +17,16 @@ from bihuan.apps.archives.actions import dossiers
 from bihuan.apps.documents import actions as documents
 from bihuan.apps.documents.models import Delivery, Document, Signature
 from bihuan.apps.loop import actions as loop
+from bihuan.apps.loop.actions import NewLine
 from bihuan.apps.loop.actions.measures import Helpers
 from bihuan.apps.loop.actions.notice import Problem, import_notice
 from bihuan.apps.loop.models import Answer, Closure, Finding, Mandate, Measure, Recheck
 from bihuan.apps.people import actions as people
 from bihuan.apps.people.models import Act, Charge, EntryLink, Membership, Tenure
 from bihuan.apps.people.queries import entry_token
+from bihuan.apps.policies import actions as policies
+from bihuan.apps.policies.actions import Draft
+from bihuan.apps.policies.models import Policy
 from bihuan.apps.programmes import actions as programmes
 from bihuan.apps.programmes import queries as programme_queries
 from bihuan.apps.programmes.actions.programmes import Outline
@@ -48,6 +53,8 @@ UPLOADERS = {
     "upload": "coordinator",
     "duties_upload": "coordinator",
     "staff_upload": "sysadmin",
+    "policies_upload": "coordinator",
+    "recovery_upload": "coordinator",
 }
 
 
@@ -82,16 +89,9 @@ def furnish(county: County, mark: str) -> Estate:
     estate = Estate(county, mark)
     for part in (_people, _standard, _programme, _rhythm, _meeting, _round, _rectification):
         part(estate)
-    for part in (
-        _findings,
-        _closing,
-        _closed,
-        _appraisal,
-        _documents,
-        _published,
-        _rename,
-        _access,
-    ):
+    for part in (_policies, _findings, _closing, _closed, _money, _appraisal):
+        part(estate)
+    for part in (_documents, _published, _rename, _access):
         part(estate)
     return estate
 
@@ -347,6 +347,109 @@ def _rectification(e: Estate) -> None:
     e.ids |= {"rectification": programme.pk, "finding": first.pk, "planning": second.pk}
 
 
+def _policies(e: Estate) -> None:
+    """A draft, one that was checked, one in force with a version before it, one nobody names."""
+    draft = policies.draft_policy(e.by("handler"), draft=_draft(e, "草案"), **_paper(e, "草案正文"))
+    checked = policies.draft_policy(e.by("handler"), draft=_draft(e, "待印发"))
+    policies.check_policy(
+        e.by("head"), policy_id=checked.pk, checked_as="no_superior", note=e.named("核对说明")
+    )
+    first = policies.register_policy(e.by("coordinator"), draft=_draft(e, "考勤规定"))
+    newer = policies.register_policy(
+        e.by("coordinator", later=1),
+        draft=_draft(e, "考勤规定", later=1),
+        supersedes_id=first.pk,
+        **_paper(e, "考勤正文"),
+    )
+    policies.record_training(
+        e.by("coordinator", later=2),
+        policy_id=newer.pk,
+        trained_on=MONDAY + timedelta(days=2),
+        note=e.named("全员"),
+    )
+    used = policies.record_execution(
+        e.by("handler", later=2),
+        policy_id=newer.pk,
+        on=MONDAY + timedelta(days=2),
+        what=e.named("核对考勤"),
+        **_paper(e, "考勤表"),
+    )
+    e.ids |= {
+        "draft_policy": draft.pk,
+        "checked_policy": checked.pk,
+        "loose_policy": newer.pk,
+        "execution": used.pk,
+    }
+
+
+def _draft(e: Estate, name: str, *, later: int = 0) -> Draft:
+    """A policy of the department, with number and dates."""
+    day = MONDAY + timedelta(days=later)
+    number = e.named(f"制〔2026〕{Policy.objects.count() + 1}号")
+    superior = "" if name == "待印发" else e.named("上位规定")
+    return Draft(e.named(name), e.unit("疾控科"), number, day, day, superior)
+
+
+def _paper(e: Estate, name: str) -> Any:
+    """A file with its confirmation, as verbs take it."""
+    upload = SimpleUploadedFile(f"{e.named(name)}.txt", e.named(name).encode())
+    return {"upload": upload, "unclassified": True}
+
+
+def _lived_by(e: Estate, measure_id: int, name: str) -> int:
+    """A policy in force, named on a measure and carried out."""
+    policy = policies.register_policy(e.by("coordinator"), draft=_draft(e, name))
+    named = {"measure_id": measure_id, "policy_id": policy.pk}
+    loop.name_policy(e.by("handler"), **named)
+    loop.carry_out_policy(e.by("handler"), **named, on=MONDAY, what=e.named("按办法办理"))
+    return policy.pk
+
+
+def _money(e: Estate) -> None:
+    """Money to recover for the finding: lines, a receipt, a waiver, a talk."""
+    pk = e.ids["finding"]
+    loop.state_recovery(
+        e.by("head"), finding_id=pk, amount=Decimal(1000), basis=e.named("审计报告")
+    )
+    lines = [
+        loop.add_recovery_line(
+            e.by("handler"), finding_id=pk, line=NewLine(e.named("缴款人"), Decimal(due))
+        )
+        for due in (400, 200)
+    ]
+    receipt = loop.receive_money(
+        e.by("handler"),
+        line_id=lines[0].pk,
+        voucher_no=e.named("收据"),
+        on=MONDAY,
+        amount=Decimal(100),
+    )
+    waiver = loop.waive_money(
+        e.by("director"),
+        line_id=lines[0].pk,
+        decision_no=e.named("会议纪要"),
+        amount=Decimal(50),
+        reason=e.named("已退休"),
+        **_paper(e, "决定"),
+    )
+    talk = loop.record_talk(
+        e.by("head"),
+        finding_id=pk,
+        on=MONDAY,
+        held_by_id=e.person("leader"),
+        with_whom=e.named("缴款人"),
+        said=e.named("谈话内容"),
+        **_paper(e, "谈话记录"),
+    )
+    e.ids |= {
+        "recovery_line": lines[0].pk,
+        "free_line": lines[1].pk,
+        "receipt": receipt.pk,
+        "waiver": waiver.pk,
+        "talk": talk.pk,
+    }
+
+
 def _findings(e: Estate) -> None:
     _to_planning(e, e.ids["finding"])
     _to_planning(e, e.ids["planning"])
@@ -365,6 +468,7 @@ def _findings(e: Estate) -> None:
         unclassified=True,
         locator=e.named("档案盒"),
     )
+    policy = _lived_by(e, measure.pk, "库存办法")
     extension = loop.ask_extension(
         e.by("handler"), measure_id=measure.pk, to_due=date(2026, 6, 30), reason=e.named("延期")
     )
@@ -381,6 +485,7 @@ def _findings(e: Estate) -> None:
     )
     e.ids |= {
         "measure": measure.pk,
+        "policy": policy,
         "evidence": proof.pk,
         "file": proof.file_id or 0,
         "extension": extension.pk,
@@ -428,14 +533,7 @@ def _carried_out(e: Estate, title: str) -> tuple[Finding, Measure]:
     _to_planning(e, finding.pk)
     measure = _measure(e, finding.pk)
     loop.plan(e.by("head"), finding_id=finding.pk)
-    loop.prove(
-        e.by("handler"),
-        measure_id=measure.pk,
-        kind="制度",
-        title=e.named("印发文件"),
-        event_on=MONDAY,
-        statement=e.named("文号"),
-    )
+    _lived_by(e, measure.pk, f"{title}办法")
     loop.submit(e.by("handler"), measure_id=measure.pk)
     return finding, measure
 

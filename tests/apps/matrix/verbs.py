@@ -14,11 +14,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.apps.archives.actions.dossiers import Class
+from bihuan.apps.loop.actions import NewLine
 from bihuan.apps.loop.actions.answers import Line
 from bihuan.apps.loop.actions.entering import Given
 from bihuan.apps.loop.actions.measures import Helpers
 from bihuan.apps.loop.actions.notice import Problem
 from bihuan.apps.loop.queries.ledger_reading import Change, NewMeasure
+from bihuan.apps.policies.actions import Draft
 from bihuan.apps.programmes.actions.calendar import Day
 from bihuan.apps.programmes.actions.milestones import Planned
 from bihuan.apps.programmes.actions.programmes import Outline
@@ -32,6 +34,9 @@ Maker = Callable[[Estate], Any]
 
 # Arguments that name records: which noun of the estate.
 NOUNS: dict[str, str] = {
+    "held_by_id": "person",
+    "line_id": "recovery_line",
+    "supersedes_id": "loose_policy",
     "lead_unit_id": "unit",
     "owner_unit_id": "unit",
     "parent_id": "unit",
@@ -67,6 +72,7 @@ MEASURE: dict[str, Any] = {
 
 # Arguments that name records deep inside.
 DEEP: dict[str, Maker] = {
+    "draft": lambda e: Draft("另一制度", e.ids["unit"], "发〔2026〕99号", TODAY, TODAY),
     "expected": lambda e: (e.ids["person"],),
     "marks": lambda e: {e.ids["person"]: ("present", "")},
     "owner": lambda e: Owner(lead_unit_id=e.ids["unit"], handler_id=e.ids["person"]),
@@ -104,6 +110,7 @@ STATES: dict[str, dict[str, str]] = {
     "loop.link_finding": {"finding_id": "unassigned"},
     "loop.link_measure": {"finding_ids": "planning"},
     "loop.link_many": {"finding_ids": "planning"},
+    "loop.name_policy": {"policy_id": "loose_policy"},
     "loop.merge": {"finding_id": "offered", "into_id": "finding"},
     "loop.open_round": {"round_id": "draft_round"},
     "loop.plan": {"finding_id": "planning"},
@@ -111,10 +118,14 @@ STATES: dict[str, dict[str, str]] = {
     "loop.reopen_measure": {"measure_id": "closable_measure"},
     "loop.return_measure": {"measure_id": "submitted"},
     "loop.save_answer": {"answer_id": "empty_answer"},
+    "loop.void_recovery_line": {"line_id": "free_line"},
     "loop.verify": {"measure_id": "submitted"},
     "people.merge_persons": {"person_id": "duplicate", "into_id": "person"},
     "people.merge_unit": {"into_id": "unit"},
     "people.unmerge_person": {"person_id": "merged"},
+    "policies.check": {"policy_id": "draft_policy"},
+    "policies.edit": {"policy_id": "draft_policy"},
+    "policies.issue": {"policy_id": "checked_policy"},
     "programmes.correct_held": {"occurrence_id": "held"},
     "programmes.decide_excuse": {"occurrence_id": "excuse_asked"},
     "programmes.start": {"programme_id": "draft_programme"},
@@ -139,6 +150,10 @@ NOTICE = {"addressee": "各科室", "body": [{"level": 0, "text": "正文。"}]}
 LATER = date(2026, 9, 30)
 OUTLINE = Outline(kind="rectification", name="另一个项目", starts_on=MONDAY)
 WORDS: dict[str, Any] = {
+    "amount": Decimal(10),
+    "checked_as": "looser",
+    "line": NewLine("缴款人", Decimal(400)),
+    "listed": (NewLine("缴款人", Decimal(400)),),
     "agreed": True,
     "bonus_cap": Decimal(5),
     "code": "2.1.9",
@@ -202,6 +217,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "loop.draft_appraisal": {"year": 2025},
     "loop.prove": {"kind": "制度", "statement": "说明"},
     "loop.prove_answer": {"kind": "会议记录", "statement": "说明"},
+    "loop.state_recovery": {"amount": Decimal(2000), "basis": "复核"},
+    "loop.waive_money": {"unclassified": True},
     "people.change_group": {"kind": "inspection"},
     "people.form_group": {"kind": "inspection"},
     "people.open_account": {"username": "new.one"},

@@ -83,7 +83,9 @@ def test_a_long_timeline_asks_no_more_than_a_short_one(
         assert len(queries.timeline(objects)) == 14
 
 
-@pytest.mark.parametrize("label", ["people", "archives", "standards", "programmes", "loop"])
+@pytest.mark.parametrize(
+    "label", ["people", "archives", "standards", "policies", "programmes", "loop"]
+)
 def test_every_column_people_can_change_has_a_name(label: str) -> None:
     missing = [
         f"{model._meta.label}.{field.name}"

@@ -53,6 +53,7 @@ SENDERS = {
     "loop:reuse_evidence": "handler",
     "loop:waive_answer": "inspector",
     "loop:withdraw_proof": "handler",
+    "policies:check": "head",
     "programmes:ask_excuse": "head",
     "programmes:ask_exemption": "head",
     "programmes:record_held": "head",

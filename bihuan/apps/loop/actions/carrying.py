@@ -6,9 +6,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from bihuan.apps.loop.actions.policies import file_policies
 from bihuan.apps.loop.actions.settling import keep, measure_for, reach, served_by
 from bihuan.apps.loop.models import Measure, Progress
 from bihuan.apps.loop.queries.days import months_after
+from bihuan.apps.loop.queries.lacking import product_lacks
 from bihuan.apps.loop.queries.proof import evidence_of_measure
 from bihuan.apps.loop.queries.relations import held_on_measure, involved_in_measure
 from bihuan.apps.loop.states import ACTIVITY_KINDS, MEASURE, OFFICE
@@ -46,6 +48,7 @@ def submit(deed: Deed, *, measure_id: int, outcome: str = "") -> Measure:
     """The measure is carried out, with its evidence: ask for verification."""
     measure = measure_for(deed, measure_id)
     measure.outcome = outcome.strip() or measure.outcome
+    file_policies(deed, measure)
     shown = list(evidence_of_measure(measure))
     _advance(deed, measure, "submit", {"evidence": shown})
     kinds = {evidence.kind for evidence in shown}
@@ -57,6 +60,7 @@ def submit(deed: Deed, *, measure_id: int, outcome: str = "") -> Measure:
             _("The expected product is “%(kind)s”, but no evidence of that kind was given.")
             % {"kind": measure.product_kind}
         )
+    _product_stands(measure, "policy")
     measure.submitted_on, measure.submitted_by_id = deed.on, deed.by.person_id
     measure.rejected = False
     return keep(deed, measure, move="submit")
@@ -67,6 +71,7 @@ def verify(deed: Deed, *, measure_id: int) -> Measure:
     """Somebody who did not do it finds the measure carried out."""
     measure = measure_for(deed, measure_id)
     _advance(deed, measure, "verify")
+    _product_stands(measure, "policy", "recovery")
     measure.verified_on, measure.verified_by_id = deed.on, deed.by.person_id
     measure.percent = 100
     return keep(deed, measure, move="verify")
@@ -120,6 +125,11 @@ def _advance(
 ) -> None:
     held = held_on_measure(reach(deed), measure, involved_in_measure(measure))
     measure.state = advance(MEASURE, measure.state, move, held=held, facts=facts)
+
+
+def _product_stands(measure: Measure, *of: str) -> None:
+    if lacks := product_lacks(measure, *of):
+        raise Refused(_("What this measure should leave behind does not stand yet."), items=lacks)
 
 
 def _take_up(measure: Measure) -> None:

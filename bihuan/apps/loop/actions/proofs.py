@@ -36,7 +36,7 @@ def prove(
     unclassified: bool = False,
 ) -> Evidence:
     """Give a new piece of evidence for a measure."""
-    measure = _measure(deed, measure_id)
+    measure = measure_to_prove(deed, measure_id)
     stored = None
     if upload:
         stored = archives.store_file(deed, upload=upload, unclassified=unclassified)
@@ -63,7 +63,7 @@ def reuse_evidence(deed: Deed, *, evidence_id: int, measure_ids: Sequence[int]) 
     if evidence is None:
         raise NotFound(_("There is no such evidence."))
     for measure_id in sorted(set(measure_ids)):
-        measure = _measure(deed, measure_id)
+        measure = measure_to_prove(deed, measure_id)
         if measure.agency_id != evidence.agency_id:
             raise NotFound(_("There is no such evidence."))
         MeasureEvidence.objects.get_or_create(measure=measure, evidence=evidence)
@@ -73,7 +73,7 @@ def reuse_evidence(deed: Deed, *, evidence_id: int, measure_ids: Sequence[int]) 
 @act("loop.withdraw_evidence", label="Withdraw evidence of a measure")
 def withdraw_proof(deed: Deed, *, measure_id: int, evidence_id: int, reason: str) -> Evidence:
     """The piece does not prove it after all; it stays on record with the reason."""
-    measure = _measure(deed, measure_id)
+    measure = measure_to_prove(deed, measure_id)
     if not MeasureEvidence.objects.filter(measure=measure, evidence_id=evidence_id).exists():
         raise NotFound(_("There is no such evidence."))
     closed = MeasureEvidence.objects.filter(evidence_id=evidence_id).filter(
@@ -85,7 +85,7 @@ def withdraw_proof(deed: Deed, *, measure_id: int, evidence_id: int, reason: str
     return archives.withdraw_evidence(deed, evidence_id=evidence_id, reason=reason)
 
 
-def _measure(deed: Deed, measure_id: int) -> Measure:
+def measure_to_prove(deed: Deed, measure_id: int) -> Measure:
     """The measure, when the person does it, helps with it, or is the office."""
     measure = measure_for(deed, measure_id)
     held = held_on_measure(reach(deed), measure, involved_in_measure(measure))

@@ -12,6 +12,7 @@ from bihuan.apps.loop.queries.leaving import open_items_of as open_items_of
 from bihuan.apps.loop.queries.ledger import Asked as Asked
 from bihuan.apps.loop.queries.ledger import ledger as ledger
 from bihuan.apps.loop.queries.ledger_rows import rows_of as rows_of
+from bihuan.apps.loop.queries.measure_policies import closed_by_policy as closed_by_policy
 from bihuan.apps.loop.queries.proof import proved_by as proved_by
 from bihuan.apps.loop.queries.rounds import answers_visible_to as answers_visible_to
 from bihuan.apps.loop.queries.rounds import mandates_visible_to as mandates_visible_to

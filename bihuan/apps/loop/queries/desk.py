@@ -6,13 +6,18 @@ from datetime import date
 
 from bihuan.apps.loop.queries import desk_findings
 from bihuan.apps.loop.queries.checks_desk import waiting_for_checks
+from bihuan.apps.loop.queries.desk_money import waiting_for_money
 from bihuan.kit.deed import Actor
 from bihuan.kit.waiting import Waiting
 
 
 def waiting_for(by: Actor, *, on: date) -> list[Waiting]:
     """What waits for this person."""
-    return [*desk_findings.waiting_for(by, on=on), *waiting_for_checks(by, on=on)]
+    return [
+        *desk_findings.waiting_for(by, on=on),
+        *waiting_for_money(by),
+        *waiting_for_checks(by, on=on),
+    ]
 
 
 def done_by(by: Actor, *, on: date) -> list[Waiting]:

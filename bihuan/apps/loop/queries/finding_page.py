@@ -18,6 +18,7 @@ from bihuan.apps.loop.queries.proof import (
     missing_before_closing,
     missing_sentences,
 )
+from bihuan.apps.loop.queries.recovery import KEEPERS, STATED_IN, RecoveryPage, recovery_page
 from bihuan.apps.loop.queries.relations import (
     Reach,
     held_on_finding,
@@ -90,6 +91,7 @@ class FindingPage:
     buttons: list[Button]
     may_add: bool
     missing: tuple[str, ...]
+    money: RecoveryPage | None
     closures: list[ClosureView]
     evidence: list[tuple[Evidence, bool, int]]  # piece, entered late, measure it proves
     rechecks: list[tuple[Recheck, str, str, str, bool]]  # row, kind, state, tone, may decide
@@ -109,11 +111,15 @@ def finding_page(by: Actor, finding: Finding, *, on: date) -> FindingPage:
     missing = missing_before_closing(finding, chain_complete=True)
     wants_closing = finding.state in ("rectifying", "long_term")
     rechecks = _rechecks(reach, finding)
+    buttons, money = _buttons(finding, held), recovery_page(reach, finding)
+    if money is None and finding.state in STATED_IN and not KEEPERS.isdisjoint(held):
+        buttons.append(Button("recovery", "Money to recover"))
     return FindingPage(
         row=row,
-        buttons=_buttons(finding, held),
+        buttons=buttons,
         may_add=finding.state in AT_WORK and not held.isdisjoint(WORKERS),
         missing=missing_sentences(finding, missing) if wants_closing else (),
+        money=money,
         closures=_closures(reach, finding),
         evidence=_evidence(finding),
         rechecks=rechecks,

@@ -13,6 +13,7 @@ from bihuan.apps.archives.queries import is_late
 from bihuan.apps.loop.models import Extension, Finding, Measure, Progress
 from bihuan.apps.loop.queries.finding_page import WORDS, Button
 from bihuan.apps.loop.queries.ledger_rows import MeasureLine, measure_lines
+from bihuan.apps.loop.queries.measure_policies import PolicySection, policy_section
 from bihuan.apps.loop.queries.relations import held_on_measure, involved_in_measure, reach_of
 from bihuan.apps.loop.queries.scope import findings_visible_to
 from bihuan.apps.loop.states import ACTIVITY_KINDS, EXTENSION, FINDING, MEASURE, OFFICE
@@ -49,6 +50,7 @@ class MeasurePage:
     may_unlink: bool
     warnings: list[str]
     findings: list[Finding]
+    policies: PolicySection | None
     evidence: list[tuple[Evidence, bool]]
     progress: list[Progress]
     extensions: list[ExtensionView]
@@ -100,6 +102,7 @@ def measure_page(by: Actor, measure: Measure, *, on: date) -> MeasurePage:
             .filter(remedies__measure=measure, remedies__void_reason="")
             .order_by("number", "pk")
         ),
+        policies=policy_section(measure, on=on),
         evidence=[(e, is_late(e)) for e in evidence],
         progress=list(measure.progress.select_related("by").order_by("-at", "-pk")),
         extensions=_extensions(by, measure, held),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.apps.archives.models import Evidence
 from bihuan.apps.archives.queries import Proved, evidence_visible_to
 from bihuan.apps.loop.models import AnswerEvidence, Finding, Measure, MeasureEvidence
+from bihuan.apps.loop.queries.lacking import lack_sentence, lacking
 from bihuan.apps.loop.queries.rounds import answers_visible_to
 from bihuan.apps.loop.queries.scope import measures_visible_to
 from bihuan.apps.loop.queries.standing import measure_facts
@@ -66,11 +67,12 @@ def proved_by(evidence_id: int, by: Actor) -> list[Proved]:
 
 
 def missing_before_closing(finding: Finding, *, chain_complete: bool) -> tuple[Missing, ...]:
-    """What rules.status finds missing (C3.3): measures not verified, products without evidence."""
+    """What rules.status finds missing (C3.3): measures not verified, products without evidence,
+    policies that are not lived by, money that did not come back."""
     measures = Measure.objects.filter(remedies__finding=finding, remedies__void_reason="")
     facts = measure_facts(finding, measures, on=finding.found_on)
     kinds = Counter(evidence_of_finding(finding).values_list("kind", flat=True))
-    return closable(facts, evidence=kinds, chain_complete=chain_complete)
+    return (*closable(facts, evidence=kinds, chain_complete=chain_complete), *lacking(finding))
 
 
 def missing_sentences(finding: Finding, missing: tuple[Missing, ...]) -> tuple[str, ...]:
@@ -92,4 +94,4 @@ def _sentence(one: Missing, texts: dict[str, str]) -> str:
         return _("There is no evidence of the kind “%(what)s”.") % words
     if one.code == "no_measure":
         return _("It has no measure.")
-    return _("The closure chain is not complete.")
+    return lack_sentence(one, texts) or _("The closure chain is not complete.")

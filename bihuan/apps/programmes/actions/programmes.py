@@ -34,6 +34,7 @@ class Outline:
     target_grade: str = ""
     ladder: str = "suqian"
     sign_in_any_order: bool = False
+    policy_in_use: bool = True
     notice_text: str = ""
     notice_sha256: str = ""
 

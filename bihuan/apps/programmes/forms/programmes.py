@@ -66,6 +66,12 @@ class OutlineForm(forms.Form):
         required=False,
         help_text=_("Otherwise from the top down: leader in charge, department head, handler."),
     )
+    policy_in_use = forms.BooleanField(
+        label=_("A policy counts only once it is issued and was carried out"),
+        required=False,
+        initial=True,
+        help_text=_("Measures whose product is a policy are verified, and findings closed, so."),
+    )
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, by: Actor, of: Programme | None = None, **kwargs: Any) -> None:

@@ -1,0 +1,1 @@
+"""The register of internal policies: drafted, checked, issued, carried out, superseded."""
