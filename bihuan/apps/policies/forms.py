@@ -13,6 +13,7 @@ from bihuan.apps.policies.actions import Draft
 from bihuan.apps.policies.models import Policy
 from bihuan.apps.policies.queries import Asked
 from bihuan.apps.policies.states import CHECKS, EXECUTE_WITHIN_DAYS, POLICY
+from bihuan.kit.confirming import WithFile
 from bihuan.kit.deed import Actor
 
 ACCEPTED = ".pdf,.ofd,.docx,.doc,.wps,.txt,image/*"
@@ -33,29 +34,6 @@ def units(by: Actor) -> forms.TypedChoiceField:
         empty_value=None,
         required=False,
     )
-
-
-class WithFile(forms.Form):
-    """A form with a file that may be left out; with one, secrecy is confirmed."""
-
-    def clean(self) -> dict[str, Any]:
-        """A file comes with the word that it holds no secrets."""
-        given = super().clean() or {}
-        if given.get("upload") and not given.get("unclassified"):
-            words = _("Confirm that the file holds neither state secrets nor work secrets.")
-            self.add_error("unclassified", words)
-        return given
-
-    def ask_file(self, label: str) -> None:
-        """The file and what is confirmed with it, at the end of the form."""
-        self.fields["upload"] = forms.FileField(
-            label=label,
-            required=False,
-            widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-        )
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets"), required=False
-        )
 
 
 class RegisterFilterForm(forms.Form):
@@ -110,7 +88,7 @@ class DraftForm(WithFile):
         )
         self.fields["issued_on"] = day(_("Date of issue"), required=whole)
         self.fields["effective_on"] = day(_("Effective from"), required=whole)
-        self.ask_file(_("Text of the policy"))
+        self.ask_file(_("Text of the policy"), accept=ACCEPTED)
         self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @staticmethod
@@ -181,7 +159,7 @@ class ExecutionForm(WithFile):
             widget=forms.Textarea,
             help_text=_("Such as: the form filled in, the stock counted, the expense checked."),
         )
-        self.ask_file(_("What shows it"))
+        self.ask_file(_("What shows it"), accept=ACCEPTED)
 
 
 class ReasonForm(forms.Form):

@@ -423,3 +423,13 @@ def test_a_search_counts_what_it_finds_and_pages_through_it(
     assert "5 条" in second and len(rows(first) | rows(second)) == 4
     assert "超过 3 条" in text(client.get(path))
     assert not rows(text(client.get(path, {"words": "没有这样的词"})))
+
+
+def test_the_other_conditions_are_asked_for_under_one_clean_address(
+    story: Story, signed_in: SignIn
+) -> None:
+    page = signed_in("coordinator")
+    here = reverse("loop:findings")
+    assert f'hx-get="{here}?conditions=all"' in text(page.get(here))
+    asked = text(page.get(here, {"open_only": "on"}))
+    assert f'hx-get="{here}?open_only=on&amp;conditions=all"' in asked

@@ -21,6 +21,7 @@ from bihuan.apps.archives.queries.piece import CLASSIFIED
 from bihuan.apps.archives.texts import readable, said
 from bihuan.apps.people.states import BUSINESS
 from bihuan.kit.acts import act
+from bihuan.kit.confirming import NOTHING_CLASSIFIED
 from bihuan.kit.deed import Deed
 from bihuan.kit.documents import UnreadableDocument
 from bihuan.kit.refusals import Refused
@@ -41,7 +42,7 @@ def store_file(deed: Deed, *, upload: Upload[bytes], unclassified: bool = False)
     assert deed.by.agency_id is not None
     name = plain_name(upload.name or "")
     if not unclassified:
-        raise Refused(_("Confirm that the file holds neither state secrets nor work secrets."))
+        raise Refused(str(NOTHING_CLASSIFIED))
     media, about = _judged(name, upload)
     digest = hashlib.sha256()
     for chunk in upload.chunks():

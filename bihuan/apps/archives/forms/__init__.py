@@ -12,6 +12,7 @@ from bihuan.apps.archives.actions import About
 from bihuan.apps.archives.queries import EvidenceAsked, kind_choices
 from bihuan.apps.archives.states import REMIND_MONTHS
 from bihuan.apps.people.models import Unit
+from bihuan.kit.confirming import Unclassified
 
 OTHER = "其他"
 FIRST_YEAR, LAST_YEAR = 1950, 2100
@@ -146,9 +147,7 @@ class GiveForm(forms.Form):
         self.fields["statement"] = forms.CharField(
             label=_("Statement"), max_length=4000, required=False, widget=forms.Textarea
         )
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets"), required=True
-        )
+        self.fields["unclassified"] = Unclassified()
 
     def clean(self) -> dict[str, Any]:
         """A kind of one's own is said; something is given."""
@@ -189,9 +188,7 @@ class RenewForm(forms.Form):
         self.fields["statement"] = forms.CharField(
             label=_("Statement"), max_length=4000, required=False, widget=forms.Textarea
         )
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets"), required=True
-        )
+        self.fields["unclassified"] = Unclassified()
 
 
 class ValidityForm(forms.Form):

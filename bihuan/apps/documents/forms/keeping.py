@@ -13,6 +13,7 @@ from bihuan.apps.documents.queries.kinds import kinds
 from bihuan.apps.documents.queries.lists import DocumentsAsked
 from bihuan.apps.documents.states import DOCUMENT, SIDES
 from bihuan.apps.people.queries import units_visible_to
+from bihuan.kit.confirming import Unclassified
 from bihuan.kit.deed import Actor
 
 MOST_SERIAL = 100_000
@@ -123,6 +124,4 @@ class TemplateForm(forms.Form):
         self.fields["upload"] = forms.FileField(
             label=_("Word template (.docx)"), widget=forms.FileInput(attrs={"accept": ".docx"})
         )
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets")
-        )
+        self.fields["unclassified"] = Unclassified()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.apps.documents.states import STEPS
 from bihuan.apps.people.queries import persons_visible_to, serving, units_visible_to
+from bihuan.kit.confirming import Unclassified
 from bihuan.kit.deed import Actor
 
 MOST_OUTSIDE = 2000
@@ -107,6 +108,4 @@ class PaperForm(forms.Form):
             coerce=int,
         )
         self.fields["upload"] = forms.FileField(label=_("Scan of the signed paper"))
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets")
-        )
+        self.fields["unclassified"] = Unclassified()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.apps.loop.queries.telling import share_of
 from bihuan.apps.loop.states import FINDING_TYPES, ROUND, ROUND_KINDS
 from bihuan.apps.standards.states import METHODS
+from bihuan.kit.confirming import Unclassified
 from bihuan.kit.wording import sentence
 from bihuan.rules.refusal import Refusal
 from bihuan.rules.scoring.deductions import parse_deductions
@@ -148,7 +149,7 @@ class ProofForm(forms.Form):
     upload = forms.FileField(label=_("File"), required=False)
     link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
     statement = forms.CharField(label=_("Statement"), required=False, widget=forms.Textarea)
-    unclassified = forms.BooleanField(label=_("It holds neither state secrets nor work secrets"))
+    unclassified = Unclassified()
 
 
 class SheetForm(forms.Form):

@@ -20,6 +20,7 @@ from bihuan.apps.loop.forms.picking import (
 from bihuan.apps.loop.models import Measure
 from bihuan.apps.loop.queries.measures import MeasuresAsked
 from bihuan.apps.loop.states import MEASURE, PRODUCT_KINDS, REPORT_MONTHS
+from bihuan.kit.confirming import Unclassified
 from bihuan.kit.deed import Actor
 
 
@@ -134,9 +135,7 @@ class EvidenceForm(forms.Form):
         self.fields["locator"] = forms.CharField(
             label=_("Where to find it"), max_length=120, required=False
         )
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets")
-        )
+        self.fields["unclassified"] = Unclassified()
 
 
 class ExtensionForm(forms.Form):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.apps.loop.forms.picking import DayField, Pick, text_area
 from bihuan.apps.policies.actions import Draft
+from bihuan.kit.confirming import WithFile
 
 
 class PickPolicyForm(forms.Form):
@@ -18,25 +19,6 @@ class PickPolicyForm(forms.Form):
     def __init__(self, *given: Any, policies: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*given, **more)
         self.fields["policy_id"] = Pick(label=_("Policy"), choices=policies)
-
-
-class WithFile(forms.Form):
-    """A form with a file; with one, secrecy is confirmed."""
-
-    def clean(self) -> dict[str, Any]:
-        """A file comes with the word that it holds no secrets."""
-        given = super().clean() or {}
-        if given.get("upload") and not given.get("unclassified"):
-            words = _("Confirm that the file holds neither state secrets nor work secrets.")
-            self.add_error("unclassified", words)
-        return given
-
-    def ask_file(self, label: str, *, required: bool = False) -> None:
-        """The file and what is confirmed with it, at the end of the form."""
-        self.fields["upload"] = forms.FileField(label=label, required=required)
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets"), required=False
-        )
 
 
 class NewPolicyForm(WithFile):

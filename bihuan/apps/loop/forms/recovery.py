@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.apps.loop.actions.recovery.balancing import amount_sentence
 from bihuan.apps.loop.forms.picking import DayField, Pick, persons, text_area
-from bihuan.apps.loop.forms.policies import WithFile
 from bihuan.apps.loop.queries.recovery_sheet import month
+from bihuan.kit.confirming import WithFile
 from bihuan.kit.deed import Actor
 from bihuan.rules.recovery import read_amount
 from bihuan.rules.refusal import Refusal

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.apps.archives.actions import About
 from bihuan.apps.programmes.queries import MatrixAsked
+from bihuan.kit.confirming import Unclassified
 
 FIRST_YEAR = 1980
 
@@ -81,9 +82,7 @@ class CellForm(forms.Form):
         self.fields["statement"] = forms.CharField(
             label=_("Statement"), max_length=4000, required=False, widget=forms.Textarea
         )
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets")
-        )
+        self.fields["unclassified"] = Unclassified()
 
     def clean(self) -> dict[str, Any]:
         """A file, or a statement with a title."""

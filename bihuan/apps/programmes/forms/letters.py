@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from bihuan.kit.confirming import Unclassified
+
 
 class ScanForm(forms.Form):
     """A file, and that it may be kept here."""
@@ -14,6 +16,4 @@ class ScanForm(forms.Form):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         self.fields["upload"] = forms.FileField(label=_("Scan of the signed paper"))
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets")
-        )
+        self.fields["unclassified"] = Unclassified()
