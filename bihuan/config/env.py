@@ -75,7 +75,8 @@ def database(url: str) -> dict[str, Any]:
         "HOST": unquote(query.get("host", parts.hostname or "")),
         "PORT": query.get("port", str(parts.port or "")),
         "CONN_MAX_AGE": None,
-        "OPTIONS": options,
+        # questions of `kit.prepared` are prepared when asked again; no other cursor does it
+        "OPTIONS": {"prepare_threshold": 1, **options},
     }
 
 

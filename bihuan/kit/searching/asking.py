@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     DateField,
@@ -22,6 +21,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
+from bihuan.kit import prepared
 from bihuan.kit.deed import Actor
 from bihuan.kit.searching.holding import blank, filled, holds
 
@@ -118,7 +118,9 @@ def find(
     beyond, mark = _beyond(chosen.after)
     sql = _FIND.format(union=union, beyond=beyond, **_narrowing(sources, chosen))
     marks: list[Mark] = []
-    for what, no, year, unit, pk, day, *counts in _rows(sql, [*params, *mark, per_page + 1]):
+    for what, no, year, unit, pk, day, *counts in prepared.rows(
+        sql, [*params, *mark, per_page + 1]
+    ):
         if what is None:
             marks.append((day, no, pk))
         else:
@@ -138,7 +140,7 @@ def first(
         return []
     marks: list[Mark] = []
     counts: dict[int, int] = {}
-    for no, pk, day, count in _rows(_FIRST.format(union=union), [*params, each]):
+    for no, pk, day, count in prepared.rows(_FIRST.format(union=union), [*params, each]):
         marks.append((day, no, pk))
         counts[no] = count
     hits = _told(sources, sorted(marks, reverse=True), words)
@@ -250,12 +252,6 @@ def _narrowing(sources: Sequence[Source], chosen: Chosen) -> dict[str, str]:
 
 def _beyond(after: Mark | None) -> tuple[str, tuple[object, ...]]:
     return (" and (day, no, pk) < (%s, %s, %s)", after) if after else ("", ())
-
-
-def _rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
 
 
 # -- the answer ------------------------------------------------------------------------------------

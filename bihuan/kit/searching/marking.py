@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from bihuan.kit.searching.folding import fold
+from bihuan.kit.searching.folding import folds
 
 LONGEST = 120  # characters of an excerpt
 BEFORE = 30  # of them, before the first word
@@ -22,7 +23,7 @@ def marked(text: str, words: Sequence[str]) -> Pieces:
     """The text in pieces; those that one of the folded words covers are marked."""
     pieces: Pieces = []
     at = 0
-    for start, end in _joined(sorted(_places(fold(text), words))):
+    for start, end in _joined(sorted(_places(text, words))):
         if start > at:
             pieces.append((text[at:start], False))
         pieces.append((text[start:end], True))
@@ -45,10 +46,9 @@ def excerpt(texts: Iterable[str], words: Sequence[str], *, opening: bool = True)
     """
     begins = ""
     for text in texts:
-        # most texts hold a word as it was asked: folding them would cost the most of a page
-        places = _found(text, words) or _found(fold(text), words)
-        if places:
-            return marked(_cut(text, min(places)), words)
+        found = [where.start() for word in words if (where := _spellings(word).search(text))]
+        if found:
+            return marked(_cut(text, min(found)), words)
         begins = begins or text
     return marked(_cut(begins, 0), words) if opening and begins else []
 
@@ -60,16 +60,31 @@ def _cut(text: str, place: int) -> str:
     return f"{'…' if start else ''}{shown}{'…' if end < len(text) else ''}"
 
 
-def _found(text: str, words: Sequence[str]) -> list[int]:
-    return [place for word in words if (place := text.find(word)) >= 0]
-
-
-def _places(folded: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _places(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     for word in words:
-        start = folded.find(word)
-        while start >= 0:
-            yield start, start + len(word)
-            start = folded.find(word, start + 1)
+        spelt = _spellings(word)
+        found = spelt.search(text)
+        while found:
+            yield found.span()
+            found = spelt.search(text, found.start() + 1)
+
+
+@lru_cache(maxsize=512)
+def _spellings(word: str) -> re.Pattern[str]:
+    """Every way to write a folded word: to seek these costs less than to fold every text."""
+    kin = _kin()
+    return re.compile(
+        "".join(f"[{re.escape(c + kin[c])}]" if c in kin else re.escape(c) for c in word)
+    )
+
+
+@cache
+def _kin() -> dict[str, str]:
+    """The characters that are compared as another, by that one."""
+    kin: dict[str, str] = {}
+    for written, compared in folds().items():
+        kin[compared] = kin.get(compared, "") + written
+    return kin
 
 
 def _joined(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

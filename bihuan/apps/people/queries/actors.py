@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import connection
-
+from bihuan.kit import prepared
 from bihuan.kit.deed import NOBODY, Actor, Scope
 
 _ACTOR = """
@@ -35,9 +34,7 @@ def actor_of(account_id: int | None, *, on: date, channel: str = "desk") -> Acto
     """The actor an account stands for on a day; NOBODY when it may not act."""
     if account_id is None:
         return NOBODY
-    with connection.cursor() as cursor:
-        cursor.execute(_ACTOR, {"account": account_id, "on": on})
-        rows = cursor.fetchall()
+    rows = prepared.rows(_ACTOR, {"account": account_id, "on": on})
     if not rows:
         return NOBODY
     held = [row for row in rows if row[5]]
