@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.apps.archives.views import dossiers, evidence, giving, piece
+from bihuan.apps.archives.views import dossiers, evidence, giving, lending, piece
 
 app_name = "archives"
 urlpatterns = [
@@ -24,6 +24,16 @@ urlpatterns = [
     path("archives/boxes/print", dossiers.spines, name="spines"),
     path("archives/boxes/<int:pk>", dossiers.box, name="box"),
     path("archives/classes/<int:item_class>/box", dossiers.box_items, name="box_items"),
+    path("archives/lendings", lending.register, name="lendings"),
+    path("archives/lendings/export.xlsx", lending.register_export, name="lendings_export"),
+    path("archives/lendings/new", lending.borrow, name="borrow"),
+    path("archives/lendings/<int:pk>", lending.lending, name="lending"),
+    path("archives/lendings/<int:pk>/approve", lending.approve, name="approve_lending"),
+    path("archives/lendings/<int:pk>/refuse", lending.refuse, name="refuse_lending"),
+    path("archives/lendings/<int:pk>/hand-out", lending.hand_out, name="hand_out"),
+    path("archives/lendings/<int:pk>/extend", lending.extend, name="extend_lending"),
+    path("archives/lendings/<int:pk>/take-back", lending.take_back, name="take_back"),
+    path("archives/lendings/<int:pk>/withdraw", lending.withdraw, name="withdraw_lending"),
     path("<int:pk>", piece.piece, name="piece"),
     path("<int:pk>/file", piece.file, name="file"),
     path("<int:pk>/view", piece.view, name="view"),

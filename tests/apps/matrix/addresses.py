@@ -40,6 +40,7 @@ BY_SEGMENT = {
     "boxes": "box",
     "classes": "item_class",
     "items": "item",
+    "lendings": "lending",
     "appraisals": "appraisal",
     "bonuses": "bonus",
     "cadences": "cadence",
@@ -85,6 +86,9 @@ BY_SEGMENT = {
 # Where an address is about a record in another state than the usual one.
 PLACES: dict[str, dict[str, str]] = {
     "programmes:letter_scan": {"pk": "scanned_pledge", "signature_pk": "letter_signature"},
+    "archives:extend_lending": {"pk": "lent"},
+    "archives:hand_out": {"pk": "approved_lending"},
+    "archives:take_back": {"pk": "lent"},
     "documents:annul": {"pk": "issued_document"},
     "documents:check": {"pk": "submitted_document"},
     "documents:countersign": {"pk": "checked_document"},

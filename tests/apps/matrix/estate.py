@@ -13,7 +13,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.apps.archives import actions as archives
-from bihuan.apps.archives.actions import dossiers
+from bihuan.apps.archives.actions import dossiers, lending
 from bihuan.apps.documents import actions as documents
 from bihuan.apps.documents.models import Delivery, Document, Signature
 from bihuan.apps.loop import actions as loop
@@ -754,6 +754,43 @@ def _dossiers(e: Estate) -> None:
         e.by("archivist"), class_id=item.item_class_id, until=1, place=e.named("库房")
     )
     e.ids |= {"item": item.pk, "item_class": item.item_class_id, "box": box.pk}
+    _loans(e)
+
+
+def _loans(e: Estate) -> None:
+    """A loan asked for, one approved, one out."""
+    use = lending.Use(e.named("查阅用途"))
+
+    def filed() -> int:
+        paper = archives.add_evidence(
+            e.by("archivist"),
+            kind="公文",
+            title=e.named("旧档"),
+            event_on=MONDAY,
+            statement=e.named("正文"),
+            unit_id=e.unit("疾控科"),
+        )
+        return dossiers.file_item(
+            e.by("archivist"),
+            under=dossiers.Class(2026, "D30", "BGS"),
+            evidence_ids=[paper.pk],
+            title=e.named("旧档"),
+            author=e.named("疾控中心"),
+            dated_on=MONDAY,
+        ).pk
+
+    asked = lending.ask_lending(e.by("handler"), item_ids=[filed()], use=use)
+    agreed = lending.ask_lending(e.by("handler"), item_ids=[filed()], use=use)
+    lending.decide_lending(e.by("coordinator"), lending_id=agreed.pk, agreed=True)
+    outsider = lending.Outsider(e.named("来人"), e.named("审计局"), e.named("介绍信"))
+    item = filed()
+    out = lending.lend(
+        e.by("archivist"),
+        item_ids=[item],
+        use=lending.Use(e.named("审计"), due_on=DUE),
+        outsider=outsider,
+    )
+    e.ids |= {"lending": asked.pk, "approved_lending": agreed.pk, "lent": out.pk, "out": item}
 
 
 def _access(e: Estate) -> None:

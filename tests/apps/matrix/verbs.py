@@ -14,6 +14,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.apps.archives.actions.dossiers import Class
+from bihuan.apps.archives.actions.lending import Outsider, Use
 from bihuan.apps.loop.actions import NewLine
 from bihuan.apps.loop.actions.answers import Line
 from bihuan.apps.loop.actions.entering import Given
@@ -35,6 +36,7 @@ Maker = Callable[[Estate], Any]
 # Arguments that name records: which noun of the estate.
 NOUNS: dict[str, str] = {
     "held_by_id": "person",
+    "borrower_id": "person",
     "line_id": "recovery_line",
     "supersedes_id": "loose_policy",
     "lead_unit_id": "unit",
@@ -87,6 +89,9 @@ DEEP: dict[str, Maker] = {
 
 # The record a verb is about where it is not in the usual state.
 STATES: dict[str, dict[str, str]] = {
+    "archives.extend_lending": {"lending_id": "lent"},
+    "archives.hand_out": {"lending_id": "approved_lending"},
+    "archives.take_back_items": {"lending_id": "lent", "item_ids": "out"},
     "documents.annul": {"document_id": "issued_document"},
     "documents.check": {"document_id": "submitted_document"},
     "documents.countersign": {"document_id": "checked_document"},
@@ -184,6 +189,7 @@ WORDS: dict[str, Any] = {
     "total": Decimal(60),
     "tree": small_tree(),
     "up": True,
+    "use": Use("查阅"),
     "upload": SimpleUploadedFile("a.txt", "正文".encode()),
     "verdict": "go_on",
     "veto_on": "zero",
@@ -203,6 +209,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "programmes.give_evidence": {"kind": "会议记录", "statement": "说明"},
     "archives.box_items": {"until": 9, "width_mm": 30},
     "archives.file_item": {"under": Class(2026, "Y", "BGS"), "dated_on": MONDAY},
+    "archives.extend_lending": {"due_on": date(2026, 6, 15)},
+    "archives.lend": {"outsider": Outsider("孙某", "审计局", "介绍信")},
     "archives.set_fonds": {"code": "0012"},
     "archives.store_file": {"unclassified": True},
     "archives.add_evidence": {"kind": "文件", "statement": "说明"},

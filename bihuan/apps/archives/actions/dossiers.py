@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from bihuan.apps.archives.models import Box, Evidence, Fonds, Item, ItemClass, ItemPart
 from bihuan.apps.archives.queries import evidence_visible_to
 from bihuan.apps.archives.queries.dossiers import items_visible_to
-from bihuan.apps.archives.states import CATEGORY, FILERS, WIDTHS
+from bihuan.apps.archives.queries.lending import lent_out
+from bihuan.apps.archives.states import ARCHIVE, CATEGORY, FILERS, WIDTHS
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
+from bihuan.kit.moves import advance
 from bihuan.kit.refusals import NotFound, Refused
 from bihuan.rules import filing
 
@@ -90,10 +92,9 @@ def void_item(deed: Deed, *, item_id: int, reason: str) -> Item:
     if not items_visible_to(deed.by).filter(pk=item_id).exists():
         raise NotFound(_("There is no such item."))
     item = Item.objects.select_for_update(no_key=True).get(pk=item_id)
-    if item.voided_reason:
-        raise Refused(_("This item is void already."))
-    if not reason.strip():
-        raise Refused(_("Say why the item is void."))
+    advance(ARCHIVE, item.state, "void", held=deed.by.roles, facts={"reason": reason})
+    if lent_out([item_id]):
+        raise Refused(_("The item is lent out: it comes back first."))
     item.voided_reason = reason.strip()[:200]
     item.save(update_fields=["voided_reason"])
     return item

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.apps.archives.models import Evidence, FileText
 from bihuan.apps.archives.queries.dossiers import filing_for
 from bihuan.apps.archives.queries.evidence import evidence_visible_to, running_out
+from bihuan.apps.archives.queries.lending import asked_by, loans_for
 from bihuan.apps.archives.queries.piece import CLASSIFIED
 from bihuan.kit.deed import Actor
 from bihuan.kit.waiting import Waiting
@@ -35,6 +36,7 @@ def waiting_for(by: Actor, *, on: date) -> list[Waiting]:
         ),
         *_shut_off(by),
         *filing_for(by, on=on),
+        *loans_for(by, on=on),
     ]
 
 
@@ -65,8 +67,8 @@ def done_by(by: Actor, *, on: date) -> list[Waiting]:
 
 
 def raised_by(by: Actor, *, on: date) -> list[Waiting]:
-    """Nothing of this app is asked of others."""
-    return []
+    """Loans this person asked for."""
+    return asked_by(by)
 
 
 def copied_to(by: Actor, *, on: date) -> list[Waiting]:

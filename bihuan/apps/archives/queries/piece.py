@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.apps.archives.models import Evidence, FileText, Item
+from bihuan.apps.archives.models import Evidence, FileText, Item, Lending
 from bihuan.apps.archives.queries.evidence import evidence_visible_to
+from bihuan.apps.archives.states import LENDING, WAYS
 from bihuan.apps.people.queries import timeline
 from bihuan.kit.deed import Actor
 from bihuan.kit.refusals import NotFound
@@ -61,6 +62,14 @@ def history_of(piece: Evidence) -> list[dict[str, Any]]:
 def history_of_item(item: Item) -> list[dict[str, Any]]:
     """The acts on an item."""
     return timeline([("archives.Item", item.pk)])
+
+
+def history_of_lending(lending: Lending) -> list[dict[str, Any]]:
+    """The acts on a loan."""
+    lines = [("archives.LentItem", pk) for pk in lending.lines.values_list("pk", flat=True)]
+    states = {key: state.label for key, state in LENDING.states.items()}
+    words = {"archives.Lending.state": states, "archives.Lending.way": WAYS}
+    return timeline([("archives.Lending", lending.pk), *lines], words=words)
 
 
 def preview_of(piece: Evidence) -> Preview:

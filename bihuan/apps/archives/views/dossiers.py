@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import segno
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,11 +22,13 @@ from bihuan.apps.archives.forms.dossiers import (
 from bihuan.apps.archives.models import Box, ItemClass
 from bihuan.apps.archives.queries import dossiers as queries
 from bihuan.apps.archives.queries import evidence_visible_to, history_of_item
-from bihuan.apps.archives.states import RETENTIONS
+from bihuan.apps.archives.queries.lending import lent_out, loans_of
+from bihuan.apps.archives.states import ARCHIVE, HELD, ON_SHELF, RETENTIONS
+from bihuan.apps.archives.views.asking import ask, permitted
 from bihuan.apps.people.models import Agency
 from bihuan.kit import clock
-from bihuan.kit.acts import VERBS, permit
-from bihuan.kit.deed import Actor, Deed
+from bihuan.kit.acts import VERBS
+from bihuan.kit.deed import Scope
 from bihuan.kit.paging import Order, page
 from bihuan.kit.refusals import NotFound, Refused
 from bihuan.kit.requests import actor_of, deed_of, whole, wholes
@@ -64,6 +62,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "filer": by.holds(*VERBS["archives.file_item"].may),
         "no_code": fonds == queries.NO_CODE,
+        "out": lent_out(item.pk for item in shown.rows),
+        "states": ARCHIVE.states,
+        "told": (*HELD, "void"),
+        "borrows": by.holds(*VERBS["archives.ask_lending"].may),
+        "lends": by.holds(*VERBS["archives.lend"].may),
     }
     return render(request, "archives/catalogue.html", context)
 
@@ -111,7 +114,13 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "retention": RETENTIONS[own.retention],
         "until": kept_until(own.year, own.retention),
         "acts": history_of_item(found),
-        "may_void": not found.voided_reason and by.holds(*VERBS["archives.void_item"].may),
+        "state": ARCHIVE.states[found.state],
+        "out": lent_out([found.pk]).get(found.pk),
+        "loans": loans_of(found) if by.scope is Scope.AGENCY else [],
+        "today": clock.today(),
+        "may_void": by.holds(*VERBS["archives.void_item"].may) and found.state in ON_SHELF,
+        "may_borrow": by.holds(*VERBS["archives.ask_lending"].may) and found.state in ON_SHELF,
+        "lends": by.holds(*VERBS["archives.lend"].may),
         "may_box": bool(queries.boxes_visible_to(by).filter(pk=found.box_id or 0)),
     }
     return render(request, "archives/item.html", context)
@@ -120,7 +129,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def to_file(request: HttpRequest) -> HttpResponse:
     """The pieces of a year that stand in no item yet."""
-    by = _filer(request, "archives.file_item")
+    by = permitted(request, "archives.file_item")
     this = clock.today().year
     year = min(whole(request.GET.get("year", "")) or this - 1, this)
     rows = queries.to_file(by, year=max(year, 1))
@@ -136,7 +145,7 @@ def to_file(request: HttpRequest) -> HttpResponse:
 @ASKS
 def file_item(request: HttpRequest) -> HttpResponse:
     """Make the chosen pieces, the text first, one item."""
-    by = _filer(request, "archives.file_item")
+    by = permitted(request, "archives.file_item")
     ids = wholes((request.POST or request.GET).getlist("evidence"))
     pieces = {one.pk: one for one in evidence_visible_to(by).filter(pk__in=ids)}
     if not ids or len(pieces) != len(set(ids)):
@@ -164,9 +173,9 @@ def file_item(request: HttpRequest) -> HttpResponse:
 @ASKS
 def void_item(request: HttpRequest, pk: int) -> HttpResponse:
     """Filed by mistake."""
-    by = _filer(request, "archives.void_item")
+    by = permitted(request, "archives.void_item")
     queries.item_of(by, pk)
-    return _ask(
+    return ask(
         request,
         VoidForm(request.POST or None),
         title=_("Void an item"),
@@ -178,8 +187,8 @@ def void_item(request: HttpRequest, pk: int) -> HttpResponse:
 @ASKS
 def fonds(request: HttpRequest) -> HttpResponse:
     """The fonds code."""
-    _filer(request, "archives.set_fonds")
-    return _ask(
+    permitted(request, "archives.set_fonds")
+    return ask(
         request,
         FondsForm(request.POST or None),
         title=_("Fonds code"),
@@ -234,11 +243,11 @@ def box(request: HttpRequest, pk: int) -> HttpResponse:
 @ASKS
 def box_items(request: HttpRequest, item_class: int) -> HttpResponse:
     """The next box of a class."""
-    by = _filer(request, "archives.box_items")
+    by = permitted(request, "archives.box_items")
     own = ItemClass.objects.filter(pk=item_class, agency_id=by.agency_id or 0).first()
     if own is None:
         raise NotFound(_("There is no such class of items."))
-    return _ask(
+    return ask(
         request,
         BoxForm(request.POST or None, initial={"until": own.last}),
         title=_("Next box of %(class)s") % {"class": own},
@@ -252,27 +261,3 @@ def _code(request: HttpRequest, found: Box) -> Markup:
     address = request.build_absolute_uri(reverse("archives:box", args=[found.pk]))
     drawn = segno.make(address, error="m").svg_inline(scale=3, omitsize=True, svgclass="qr")
     return Markup(drawn)  # noqa: S704  segno writes squares only, nothing of the address
-
-
-def _filer(request: HttpRequest, verb: str) -> Actor:
-    by = actor_of(request)
-    permit(VERBS[verb], Deed(by=by, at=clock.now()))
-    return by
-
-
-def _ask(
-    request: HttpRequest,
-    form: forms.Form,
-    *,
-    title: str,
-    back: str,
-    do: Callable[[Deed, dict[str, Any]], object],
-) -> HttpResponse:
-    """A page with one form for one verb."""
-    if request.method == "POST" and form.is_valid():
-        do(deed_of(request), form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect(back)
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "title": title, "back": back}
-    return render(request, "archives/ask.html", context, status=status)

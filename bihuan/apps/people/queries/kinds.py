@@ -24,6 +24,8 @@ KIND_LABELS: Final[dict[str, str]] = {
     "archives.Box": "Box",
     "archives.Item": "Archived item",
     "archives.ItemPart": "Part of an item",
+    "archives.Lending": "Loan",
+    "archives.LentItem": "Item of a loan",
     "documents.Series": "Number series",
     "documents.Document": "Document",
     "documents.Version": "Version of a document",

@@ -1,0 +1,85 @@
+"""What happens to items on the shelf: lent, handed over to the county archive, destroyed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from bihuan.apps.archives.models.dossiers import Item
+from bihuan.apps.archives.states import LENDING, WAYS
+from bihuan.apps.people.models import Agency, Person
+
+
+class Lending(models.Model):
+    """Items asked for or lent 借阅, to a person of the agency or to a named outsider."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="lendings")
+    state = models.CharField(max_length=10, default=LENDING.initial)
+    borrower = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    outsider = models.CharField(max_length=60, blank=True)
+    organisation = models.CharField(max_length=120, blank=True)
+    letter = models.CharField(max_length=120, blank=True)  # of introduction, or the identity card
+    purpose = models.CharField(max_length=200)
+    way = models.CharField(max_length=8)
+    copies = models.CharField(max_length=120, blank=True)  # what was copied, how many pages
+    due_on = models.DateField()
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    asked_on = models.DateField()
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(null=True)
+    reason = models.CharField(max_length=200, blank=True)  # of a refusal, or of more time
+    extended = models.PositiveSmallIntegerField(default=0)  # how often
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(LENDING.states)), name="archives_lending_state"
+            ),
+            models.CheckConstraint(condition=Q(way__in=sorted(WAYS)), name="archives_lending_way"),
+            models.CheckConstraint(
+                condition=Q(borrower__isnull=False, outsider="")
+                | (Q(borrower__isnull=True) & ~Q(outsider="") & ~Q(letter="")),
+                name="archives_lending_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(borrower__isnull=True)
+                | Q(decided_by__isnull=True)
+                | ~Q(decided_by=F("borrower")),
+                name="archives_lending_two_persons",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["agency", "-asked_on", "-id"], name="archives_lending_newest"),
+            models.Index(
+                fields=["agency", "due_on"], condition=Q(state="out"), name="archives_lending_out"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.borrower.name if self.borrower else self.outsider
+
+
+class LentItem(models.Model):
+    """One item of a lending: when it left the shelf and in what condition it came back."""
+
+    lending = models.ForeignKey(Lending, models.PROTECT, related_name="lines")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="lent")
+    handed_on = models.DateField(null=True)
+    returned_on = models.DateField(null=True)
+    received_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    condition = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "lent item"
+        constraints = [
+            models.UniqueConstraint(fields=["lending", "item"], name="archives_lent_once"),
+            models.UniqueConstraint(
+                fields=["item"],
+                condition=Q(handed_on__isnull=False, returned_on__isnull=True),
+                name="archives_lent_to_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_on__isnull=True) | Q(returned_on__gte=F("handed_on")),
+                name="archives_lent_before_returned",
+            ),
+        ]
