@@ -11,6 +11,7 @@ from bihuan.apps.documents.models import Version as Text
 from bihuan.apps.people.models import Agency, Group, Person, Post, Unit
 from bihuan.apps.programmes.states import EXEMPTION, KINDS, OCCURRENCE, PLEDGE, PROGRAMME, SIDES
 from bihuan.apps.standards.models import Clause, Version
+from bihuan.rules.binder import MOST_PAGES
 
 
 class Programme(models.Model):
@@ -40,6 +41,9 @@ class Programme(models.Model):
     evidence_since = models.PositiveSmallIntegerField(null=True)
     # a measure whose product is a policy stands only once that is issued and carried out
     policy_in_use = models.BooleanField(default=True)
+    # how thick a volume of its binder may be, and whether every year begins one
+    binder_pages = models.PositiveSmallIntegerField(default=MOST_PAGES)
+    binder_by_year = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)  # raised by every edit of its outline
 
     class Meta:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from bihuan.apps.programmes.views import (
     assigning,
+    binder,
     cadences,
     calendar,
     evidence,
@@ -91,6 +92,11 @@ urlpatterns = [
     path("<int:pk>/evidence/since", evidence.since, name="evidence_since"),
     path("<int:pk>/evidence/<int:clause>/<int:year>", evidence.cell, name="cell"),
     path("<int:pk>/evidence/<int:clause>/<int:year>/ask", evidence.ask, name="ask_evidence"),
+    path("<int:pk>/binder", binder.volumes, name="binder"),
+    path("<int:pk>/binder/export", binder.export, name="binder_export"),
+    path("<int:pk>/binder/paper", binder.make_paper, name="make_volumes"),
+    path("<int:pk>/binder/rule", binder.rule, name="binder_rule"),
+    path("<int:pk>/binder/<int:clause>/<int:part>", binder.volume, name="volume"),
     path("requests/<int:pk>/withdraw", evidence.withdraw_request, name="withdraw_request"),
     path("<int:pk>/cadences", cadences.cadences, name="cadences"),
     path("<int:pk>/cadences/new", cadences.add, name="add_cadence"),

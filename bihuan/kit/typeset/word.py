@@ -17,6 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from bihuan.kit.typeset.packing import packed
+from bihuan.rules.official import read
 
 # A Word file names the fonts of an office; it holds none.
 FANG, KAI, HEI, SONG, TITLE = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体", "方正小标宋简体"
@@ -251,16 +252,17 @@ class _Page:
             self.write(p["mark"] + p["text"], first=2)
 
     def _listing(self, given: Mapping[str, Any]) -> None:
-        columns = given["columns"]
+        columns = [one for one in given["columns"] if one["width"]]
+        titles, rows = read(given)
         if given["title"]:
             line = self.write(given["title"], font=HEI, size=14, above=PITCH / 2)
             line.paragraph_format.keep_with_next = True
         table = self._table(len(columns), [one["width"] for one in columns])
-        self._cells(table.rows[0], [one["title"] for one in columns], HEI, center=True)
+        self._cells(table.rows[0], titles, HEI, center=True)
         repeat = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)
-        if given["rows"]:
-            self._rows(table, given["rows"])
+        if rows:
+            self._rows(table, rows)
 
     def _rows(self, table: Any, rows: list[list[str]]) -> None:
         """Like the first, which is copied: Word's own way of adding one reads the whole table."""

@@ -16,7 +16,7 @@ from bihuan.rules.official.headings import (
     text_from,
 )
 from bihuan.rules.official.numbers import chinese_day, document_number
-from bihuan.rules.official.paper import Frame, Paper, compose, text_of
+from bihuan.rules.official.paper import Frame, Paper, compose, read, text_of
 
 __all__ = [
     "Difference",
@@ -34,6 +34,7 @@ __all__ = [
     "document_number",
     "numbered",
     "paragraphs_of",
+    "read",
     "read_kinds",
     "text_from",
     "text_of",

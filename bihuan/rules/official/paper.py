@@ -151,6 +151,13 @@ def shown(one: Field, value: Any) -> str:
     return "、".join(value) if isinstance(value, list) else str(value)
 
 
+def read(table: Mapping[str, Any]) -> tuple[list[str], list[list[str]]]:
+    """Titles and rows of a table as words: a column without width is drawn by the layout alone."""
+    said = [n for n, column in enumerate(table["columns"]) if column["width"]]
+    titles = [table["columns"][n]["title"] for n in said]
+    return titles, [[row[n] for n in said] for row in table["rows"]]
+
+
 def text_of(paper: Paper) -> str:
     """Every word of the paper in reading order: exactly this is hashed and signed."""
     head = [paper.urgency, paper.mark, paper.number, paper.signer and f"签发人：{paper.signer}"]
@@ -173,8 +180,9 @@ def _said(blocks: list[dict[str, Any]]) -> Iterator[str]:
         elif block["kind"] == "table":
             table = block["content"]
             yield from [table["title"]] if table["title"] else []
-            yield "\t".join(column["title"] for column in table["columns"])
-            yield from ("\t".join(row) for row in table["rows"])
+            titles, rows = read(table)
+            yield "\t".join(titles)
+            yield from ("\t".join(row) for row in rows)
         elif block["kind"] in CELLS:
             yield from ("\t".join(row) for row in block["content"])
         else:

@@ -28,6 +28,7 @@ BLIND = {
     "year": "=2025",
     "order": "=1",
     "paper": "=gaps",
+    "part": "=1",
     "way": "=up",
     "key": "=branch-appraisal-100",
     "number": "=1",

@@ -1,5 +1,6 @@
 """Every change of programmes: one module a noun, all verbs by name from here."""
 
+from bihuan.apps.programmes.actions.binder import make_volumes, set_binder
 from bihuan.apps.programmes.actions.cadences import (
     add_cadence,
     add_six_ones,
@@ -104,6 +105,7 @@ __all__ = [
     "load_holidays",
     "make_duties",
     "make_letters",
+    "make_volumes",
     "mark_attendance",
     "pin_version",
     "plan_milestones",
@@ -111,6 +113,7 @@ __all__ = [
     "record_held",
     "replan_cadences",
     "resume",
+    "set_binder",
     "set_evidence_since",
     "sign_above",
     "sign_pledge",

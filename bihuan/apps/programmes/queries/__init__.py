@@ -1,5 +1,14 @@
 """Every question about programmes, by name from here; always scoped to who asks."""
 
+from bihuan.apps.programmes.queries.binder import (
+    BinderAsked,
+    binder,
+    bound_clauses,
+    class_names,
+    shelved,
+    unproved,
+    volumes_sheet,
+)
 from bihuan.apps.programmes.queries.cadences import (
     YearRow,
     counts_by_standing,
@@ -43,6 +52,7 @@ from bihuan.apps.programmes.queries.letters import (
 )
 from bihuan.apps.programmes.queries.matrix import (
     CELLS,
+    HOLES,
     Cell,
     Matrix,
     MatrixAsked,
@@ -105,10 +115,14 @@ from bihuan.apps.programmes.queries.sessions import (
     turnout,
 )
 from bihuan.apps.programmes.queries.upkeep import Upkeep, freshness, upkeep_of
+from bihuan.apps.programmes.queries.volume import clause_of, volume_of
+from bihuan.apps.programmes.queries.volumes_paper import VolumesWanted, strokes, volumes_paper
 
 __all__ = [
     "CELLS",
+    "HOLES",
     "LETTER",
+    "BinderAsked",
     "CadencePreset",
     "CalendarMove",
     "Cell",
@@ -122,15 +136,20 @@ __all__ = [
     "Suggestion",
     "Turnout",
     "Upkeep",
+    "VolumesWanted",
     "Wanted",
     "YearRow",
     "above",
+    "binder",
     "both_sides",
+    "bound_clauses",
     "cadence_presets",
     "calendar_moves",
     "calendar_reader",
     "cell_of",
+    "class_names",
     "classes",
+    "clause_of",
     "copied_to",
     "counts_by_standing",
     "done_by",
@@ -172,6 +191,7 @@ __all__ = [
     "responsibilities_visible_to",
     "session_or_404",
     "sessions_visible_to",
+    "shelved",
     "signers_before",
     "signs_above",
     "six_name",
@@ -179,12 +199,17 @@ __all__ = [
     "staff_of",
     "standing",
     "stands",
+    "strokes",
     "suggestions",
     "text_to_sign",
     "turnout",
     "unowned_leaves",
+    "unproved",
     "upkeep_of",
     "visible_or_404",
+    "volume_of",
+    "volumes_paper",
+    "volumes_sheet",
     "waiting_for",
     "wanted_leaves",
     "without_letter",

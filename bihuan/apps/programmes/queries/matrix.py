@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -36,6 +36,7 @@ left join people_unit u on u.id = r.lead_unit_id
 where c.version_id = %(version)s and not c.dropped and (c.is_leaf or c.depth = 1)
   and not exists (select 1 from programmes_exemption x where x.clause_id = c.id
     and x.programme_id = %(programme)s and x.state = 'approved')
+  and (%(only)s::bigint[] is null or not c.is_leaf or c.id = any(%(only)s))
 order by c."order"
 """
 _PIECES = """
@@ -44,10 +45,12 @@ from standards_clauseevidence l
 join standards_clause c on c.id = l.clause_id
 join archives_evidence e on e.id = l.evidence_id
 where c.version_id = %(version)s and l.unlinked_reason = '' and e.withdrawn_reason = ''
+  and (%(only)s::bigint[] is null or c.id = any(%(only)s))
 union all
 select q.clause_id, q.kind, q.year, q.due_on, true
 from programmes_evidencerequest q
 where q.programme_id = %(programme)s and q.withdrawn_reason = ''
+  and (%(only)s::bigint[] is null or q.clause_id = any(%(only)s))
 """
 
 
@@ -130,13 +133,31 @@ def _years(programme: Programme, back: int, *, on: date) -> tuple[int, ...]:
 
 def matrix(programme: Programme, asked: MatrixAsked, *, on: date) -> Matrix:
     """The matrix of a programme; the filters narrow its rows and so its totals."""
-    given = {"programme": programme.pk, "version": programme.version_id or 0}
+    clauses, spans, requests = _told(programme, None)
+    years = _years(programme, max((row[6] for row in clauses), default=0), on=on)
+    return _Reader(years, spans, requests, asked, on).read(clauses)
+
+
+def gaps_of(programme: Programme, clause_ids: Collection[int], *, on: date) -> dict[int, list[Row]]:
+    """The rows of some clauses in which something is missing, has run out or soon will."""
+    clauses, spans, requests = _told(programme, list(clause_ids))
+    years = years_of(programme, on=on)
+    found: dict[int, list[Row]] = {}
+    for row in _Reader(years, spans, requests, MatrixAsked(holes=True), on).read(clauses).rows():
+        found.setdefault(row.clause_id, []).append(row)
+    return found
+
+
+def _told(
+    programme: Programme, only: list[int] | None
+) -> tuple[list[tuple[Any, ...]], dict[tuple[int, str], list[Span]], set[tuple[int, str, int]]]:
+    """The clauses, the pieces of each kind, what was asked for; of some clauses only, or of all."""
+    given = {"programme": programme.pk, "version": programme.version_id or 0, "only": only}
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, given)
         clauses = cursor.fetchall()
         cursor.execute(_PIECES, given)
         pieces = cursor.fetchall()
-    years = _years(programme, max((row[6] for row in clauses), default=0), on=on)
     spans: dict[tuple[int, str], list[Span]] = {}
     requests: set[tuple[int, str, int]] = set()
     for clause, kind, year, until, is_request in pieces:
@@ -144,7 +165,7 @@ def matrix(programme: Programme, asked: MatrixAsked, *, on: date) -> Matrix:
             requests.add((clause, kind, year))
         else:
             spans.setdefault((clause, kind), []).append(Span(year, until))
-    return _Reader(years, spans, requests, asked, on).read(clauses)
+    return clauses, spans, requests
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ TABS = (
     ("pledges", "Pledges"),
     ("exemptions", "Left-out clauses"),
     ("matrix", "Evidence"),
+    ("binder", "Binder"),
     ("milestones", "Milestones"),
     ("cadences", "Rhythm of work"),
     ("sessions", "Meetings"),
