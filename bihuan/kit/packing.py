@@ -135,8 +135,8 @@ def packing(entries: Iterable[Entry]) -> Iterator[bytes]:
     yield sink.taken()
 
 
-def pack(entries: Iterable[Entry], target: IO[bytes]) -> Packed:
-    """Write a ZIP to a file; its own hash and how much it holds."""
+def told(entries: Iterable[Entry], done: Callable[[Packed], None]) -> Iterator[bytes]:
+    """The same bytes; when the last of them is out, `done` is told what they were."""
     digest, size, files = hashlib.sha256(), 0, 0
 
     def counted() -> Iterator[Entry]:
@@ -146,15 +146,25 @@ def pack(entries: Iterable[Entry], target: IO[bytes]) -> Packed:
             yield entry
 
     for chunk in packing(counted()):
-        target.write(chunk)
         digest.update(chunk)
         size += len(chunk)
-    return Packed(digest.hexdigest(), size, files)
+        yield chunk
+    done(Packed(digest.hexdigest(), size, files))
 
 
-def response(entries: Iterable[Entry], *, name: str) -> StreamingHttpResponse:
-    """A ZIP to save, sent while it is made."""
-    answer = StreamingHttpResponse(packing(entries), content_type="application/zip")
+def pack(entries: Iterable[Entry], target: IO[bytes]) -> Packed:
+    """Write a ZIP to a file; its own hash and how much it holds."""
+    found: list[Packed] = []
+    for chunk in told(entries, found.append):
+        target.write(chunk)
+    return found[0]
+
+
+def response(
+    entries: Iterable[Entry], *, name: str, done: Callable[[Packed], None] = lambda _packed: None
+) -> StreamingHttpResponse:
+    """A ZIP to save, sent while it is made; `done` is told of it only when all of it was sent."""
+    answer = StreamingHttpResponse(told(entries, done), content_type="application/zip")
     answer["Content-Disposition"] = str(content_disposition_header(True, safe_name(name)))
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"

@@ -126,6 +126,7 @@ DISPOSAL: Final = Workflow(
         Move("submit", "drawn", "submitted", FILERS, label="Submit the list"),
         Move("agree", "submitted", "agreed", FIRST_TO_AGREE, ("opinion",), "Agree to the list"),
         Move("approve", "agreed", "approved", LAST_TO_AGREE, ("opinion",), "Approve the list"),
+        Move("finish", "agreed", "destroyed", LAST_TO_AGREE, ("opinion",), "Approve the list"),
         Move("send_back", "submitted", "drawn", FIRST_TO_AGREE, ("reason",), "Send the list back"),
         Move("send_back", "agreed", "drawn", LAST_TO_AGREE, ("reason",), "Send the list back"),
         Move("destroy", "approved", "destroyed", FILERS, label="Record the destruction"),

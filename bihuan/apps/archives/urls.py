@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bihuan.apps.archives.views import dossiers, evidence, giving, lending, piece
+from bihuan.apps.archives.views import dossiers, evidence, giving, lending, piece, transfer
 
 app_name = "archives"
 urlpatterns = [
@@ -34,6 +34,17 @@ urlpatterns = [
     path("archives/lendings/<int:pk>/extend", lending.extend, name="extend_lending"),
     path("archives/lendings/<int:pk>/take-back", lending.take_back, name="take_back"),
     path("archives/lendings/<int:pk>/withdraw", lending.withdraw, name="withdraw_lending"),
+    path("archives/transfers", transfer.transfers, name="transfers"),
+    path("archives/transfers/new", transfer.draw, name="draw_transfer"),
+    path("archives/transfers/<int:pk>", transfer.transfer, name="transfer"),
+    path("archives/transfers/<int:pk>/list.xlsx", transfer.transfer_export, name="transfer_export"),
+    path("archives/transfers/<int:pk>/package", transfer.package, name="package"),
+    path("archives/transfers/<int:pk>/hand-over", transfer.hand_over, name="hand_over"),
+    path("archives/transfers/<int:pk>/drop", transfer.drop, name="drop_transfer"),
+    path("archives/transfers/<int:pk>/undo", transfer.undo, name="undo_transfer"),
+    path(
+        "archives/transfers/<int:pk>/items/<int:item>/strike", transfer.strike, name="strike_item"
+    ),
     path("<int:pk>", piece.piece, name="piece"),
     path("<int:pk>/file", piece.file, name="file"),
     path("<int:pk>/view", piece.view, name="view"),

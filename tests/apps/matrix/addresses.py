@@ -42,6 +42,7 @@ BY_SEGMENT = {
     "classes": "item_class",
     "items": "item",
     "lendings": "lending",
+    "transfers": "transfer",
     "appraisals": "appraisal",
     "bonuses": "bonus",
     "cadences": "cadence",
@@ -88,6 +89,9 @@ BY_SEGMENT = {
 PLACES: dict[str, dict[str, str]] = {
     "programmes:letter_scan": {"pk": "scanned_pledge", "signature_pk": "letter_signature"},
     "archives:extend_lending": {"pk": "lent"},
+    "archives:hand_over": {"pk": "packed_transfer"},
+    "archives:strike_item": {"pk": "transfer", "item": "listed_item"},
+    "archives:undo_transfer": {"pk": "moved_transfer"},
     "archives:hand_out": {"pk": "approved_lending"},
     "archives:take_back": {"pk": "lent"},
     "documents:annul": {"pk": "issued_document"},

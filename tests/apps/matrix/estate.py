@@ -13,7 +13,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.apps.archives import actions as archives
-from bihuan.apps.archives.actions import dossiers, lending
+from bihuan.apps.archives.actions import dossiers, lending, transfer
 from bihuan.apps.documents import actions as documents
 from bihuan.apps.documents.models import Delivery, Document, Signature
 from bihuan.apps.loop import actions as loop
@@ -40,6 +40,7 @@ from bihuan.apps.standards.models import Clause, Version
 from bihuan.apps.standards.queries import export as standards_export
 from bihuan.kit import uploads
 from bihuan.kit.deed import SYSTEM, Deed
+from bihuan.kit.packing import Packed
 from bihuan.rules.standard import Tree
 from tests.apps.county import BEGIN, MONDAY, MORNING, County
 from tests.apps.documents.office import own_template
@@ -755,35 +756,65 @@ def _dossiers(e: Estate) -> None:
     )
     e.ids |= {"item": item.pk, "item_class": item.item_class_id, "box": box.pk}
     _loans(e)
+    _transfers(e)
+
+
+def _old_item(e: Estate, year: int = 2026, retention: str = "D30") -> int:
+    paper = archives.add_evidence(
+        e.by("archivist"),
+        kind="公文",
+        title=e.named("旧档"),
+        event_on=date(year, 1, 5),
+        statement=e.named("正文"),
+        unit_id=e.unit("疾控科"),
+    )
+    item = dossiers.file_item(
+        e.by("archivist"),
+        under=dossiers.Class(year, retention, "BGS"),
+        evidence_ids=[paper.pk],
+        title=e.named("旧档"),
+        author=e.named("疾控中心"),
+        dated_on=date(year, 1, 5),
+    )
+    if year < 2026:
+        dossiers.box_items(e.by("archivist"), class_id=item.item_class_id, until=9)
+    return item.pk
+
+
+def _transfers(e: Estate) -> None:
+    """A list that is checked, one with its package, one handed over."""
+    made = {}
+    for year, noun in ((2020, "transfer"), (2021, "packed_transfer"), (2022, "moved_transfer")):
+        item = _old_item(e, year)
+        drawn = transfer.draw_transfer(
+            e.by("archivist"), name=e.named("移交目录"), of=transfer.Range(year, year)
+        )
+        made[noun] = drawn.pk
+        if noun == "transfer":
+            e.ids["listed_item"] = item
+        else:
+            packed = Packed("a" * 64, 1, 1)
+            transfer.note_package(e.by("archivist"), transfer_id=drawn.pk, packed=packed)
+    transfer.hand_over(
+        e.by("archivist"),
+        transfer_id=made["moved_transfer"],
+        receiver=e.named("档案馆"),
+        taken_by=e.named("馆员"),
+        handed_on=MONDAY,
+        note=e.named("接收字1号"),
+    )
+    e.ids |= made
 
 
 def _loans(e: Estate) -> None:
     """A loan asked for, one approved, one out."""
     use = lending.Use(e.named("查阅用途"))
 
-    def filed() -> int:
-        paper = archives.add_evidence(
-            e.by("archivist"),
-            kind="公文",
-            title=e.named("旧档"),
-            event_on=MONDAY,
-            statement=e.named("正文"),
-            unit_id=e.unit("疾控科"),
-        )
-        return dossiers.file_item(
-            e.by("archivist"),
-            under=dossiers.Class(2026, "D30", "BGS"),
-            evidence_ids=[paper.pk],
-            title=e.named("旧档"),
-            author=e.named("疾控中心"),
-            dated_on=MONDAY,
-        ).pk
-
-    asked = lending.ask_lending(e.by("handler"), item_ids=[filed()], use=use)
-    agreed = lending.ask_lending(e.by("handler"), item_ids=[filed()], use=use)
+    asked = lending.ask_lending(e.by("handler"), item_ids=[_old_item(e)], use=use)
+    agreed = lending.ask_lending(e.by("handler"), item_ids=[_old_item(e)], use=use)
     lending.decide_lending(e.by("coordinator"), lending_id=agreed.pk, agreed=True)
     outsider = lending.Outsider(e.named("来人"), e.named("审计局"), e.named("介绍信"))
-    item = filed()
+    item = _old_item(e)
     out = lending.lend(
         e.by("archivist"),
         item_ids=[item],

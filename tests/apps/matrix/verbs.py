@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.apps.archives.actions.dossiers import Class
 from bihuan.apps.archives.actions.lending import Outsider, Use
+from bihuan.apps.archives.actions.transfer import Range
 from bihuan.apps.loop.actions import NewLine
 from bihuan.apps.loop.actions.answers import Line
 from bihuan.apps.loop.actions.entering import Given
@@ -27,6 +28,7 @@ from bihuan.apps.programmes.actions.milestones import Planned
 from bihuan.apps.programmes.actions.programmes import Outline
 from bihuan.apps.programmes.actions.responsibilities import Owner
 from bihuan.kit.acts import VERBS, Verb
+from bihuan.kit.packing import Packed
 from tests.apps.county import MONDAY, MORNING
 from tests.apps.loop.checking import small_tree
 from tests.apps.matrix.estate import DUE, TODAY, Estate, published
@@ -91,6 +93,9 @@ DEEP: dict[str, Maker] = {
 STATES: dict[str, dict[str, str]] = {
     "archives.extend_lending": {"lending_id": "lent"},
     "archives.hand_out": {"lending_id": "approved_lending"},
+    "archives.hand_over": {"transfer_id": "packed_transfer"},
+    "archives.strike_item": {"item_id": "listed_item"},
+    "archives.undo_transfer": {"transfer_id": "moved_transfer"},
     "archives.take_back_items": {"lending_id": "lent", "item_ids": "out"},
     "documents.annul": {"document_id": "issued_document"},
     "documents.check": {"document_id": "submitted_document"},
@@ -173,7 +178,9 @@ WORDS: dict[str, Any] = {
     "kind": "rest",
     "method": "on_site",
     "open_items": (),
+    "of": Range(2026, 2026),
     "outline": OUTLINE,
+    "packed": Packed("b" * 64, 1, 1),
     "percent": 50,
     "picks": (0,),
     "pages": 100,
@@ -214,6 +221,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "archives.file_item": {"under": Class(2026, "Y", "BGS"), "dated_on": MONDAY},
     "archives.extend_lending": {"due_on": date(2026, 6, 15)},
     "archives.lend": {"outsider": Outsider("孙某", "审计局", "介绍信")},
+    "archives.hand_over": {"note": "接收字1号"},
     "archives.set_fonds": {"code": "0012"},
     "archives.store_file": {"unclassified": True},
     "archives.add_evidence": {"kind": "文件", "statement": "说明"},

@@ -2,6 +2,8 @@
 
 from bihuan.apps.archives.models.custody import Lending as Lending
 from bihuan.apps.archives.models.custody import LentItem as LentItem
+from bihuan.apps.archives.models.custody import Transfer as Transfer
+from bihuan.apps.archives.models.custody import TransferItem as TransferItem
 from bihuan.apps.archives.models.dossiers import Box as Box
 from bihuan.apps.archives.models.dossiers import Fonds as Fonds
 from bihuan.apps.archives.models.dossiers import Item as Item

@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from bihuan.apps.archives.models.dossiers import Item
-from bihuan.apps.archives.states import LENDING, WAYS
+from bihuan.apps.archives.models.proof import Evidence
+from bihuan.apps.archives.states import LENDING, TRANSFER, WAYS
 from bihuan.apps.people.models import Agency, Person
 
 
@@ -82,4 +83,59 @@ class LentItem(models.Model):
                 condition=Q(returned_on__isnull=True) | Q(returned_on__gte=F("handed_on")),
                 name="archives_lent_before_returned",
             ),
+        ]
+
+
+class Transfer(models.Model):
+    """A transfer list 移交目录: what goes to the county archive, and the package made of it."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="transfers")
+    name = models.CharField(max_length=80)
+    state = models.CharField(max_length=12, default=TRANSFER.initial)
+    # what was to be on it, so that what is left out can be named
+    year_from = models.PositiveSmallIntegerField()
+    year_to = models.PositiveSmallIntegerField()
+    retention = models.CharField(max_length=3, blank=True)
+    org_code = models.CharField(max_length=8, blank=True)
+    drawn_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    drawn_on = models.DateField()
+    package_sha256 = models.CharField(max_length=64, blank=True)
+    package_size = models.BigIntegerField(null=True)
+    package_files = models.PositiveIntegerField(null=True)
+    packed_at = models.DateTimeField(null=True)
+    receiver = models.CharField(max_length=120, blank=True)
+    taken_by = models.CharField(max_length=60, blank=True)
+    handed_on = models.DateField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    receipt = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)  # why given up or undone
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(TRANSFER.states)), name="archives_transfer_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="handed_over")
+                | (Q(handed_on__isnull=False) & ~Q(receiver="") & ~Q(package_sha256="")),
+                name="archives_transfer_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "-id"], name="archives_transfer_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TransferItem(models.Model):
+    """An item on a transfer list; one struck from it stays with the reason."""
+
+    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="lines")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="transferred")
+    struck_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "transfer item"
+        constraints = [
+            models.UniqueConstraint(fields=["transfer", "item"], name="archives_transfer_once")
         ]

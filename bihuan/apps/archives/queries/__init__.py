@@ -22,6 +22,7 @@ from bihuan.apps.archives.queries.piece import fault_words as fault_words
 from bihuan.apps.archives.queries.piece import history_of as history_of
 from bihuan.apps.archives.queries.piece import history_of_item as history_of_item
 from bihuan.apps.archives.queries.piece import history_of_lending as history_of_lending
+from bihuan.apps.archives.queries.piece import history_of_transfer as history_of_transfer
 from bihuan.apps.archives.queries.piece import piece_of as piece_of
 from bihuan.apps.archives.queries.piece import preview_of as preview_of
 from bihuan.apps.archives.queries.piece import same_file as same_file

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -148,7 +148,10 @@ def line_of(item: Item, fonds: str) -> Line:
 
 def catalogue_sheet(found: QuerySet[Item], *, fonds: str) -> bytes:
     """The catalogue as a workbook."""
-    return write([(CATALOGUE, _rows(found, fonds))], title=gettext(CATALOGUE.title))
+    return write(
+        [(CATALOGUE, catalogue_rows(in_order(found).iterator(CHUNK), fonds))],
+        title=gettext(CATALOGUE.title),
+    )
 
 
 def boxes_visible_to(by: Actor) -> QuerySet[Box]:
@@ -220,8 +223,9 @@ def filing_for(by: Actor, *, on: date) -> list[Waiting]:
     ]
 
 
-def _rows(found: QuerySet[Item], fonds: str) -> Iterator[dict[str, object]]:
-    for no, item in enumerate(in_order(found).iterator(CHUNK), start=1):
+def catalogue_rows(found: Iterable[Item], fonds: str) -> Iterator[dict[str, object]]:
+    """Items as the rows of the catalogue."""
+    for no, item in enumerate(found, start=1):
         line = line_of(item, fonds)
         note = [item.voided_reason and gettext("Void: %(why)s") % {"why": item.voided_reason}]
         yield {

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.apps.archives.models import Evidence, FileText, Item, Lending
+from bihuan.apps.archives.models import Evidence, FileText, Item, Lending, Transfer
 from bihuan.apps.archives.queries.evidence import evidence_visible_to
-from bihuan.apps.archives.states import LENDING, WAYS
+from bihuan.apps.archives.states import LENDING, TRANSFER, WAYS
 from bihuan.apps.people.queries import timeline
 from bihuan.kit.deed import Actor
 from bihuan.kit.refusals import NotFound
@@ -70,6 +70,12 @@ def history_of_lending(lending: Lending) -> list[dict[str, Any]]:
     states = {key: state.label for key, state in LENDING.states.items()}
     words = {"archives.Lending.state": states, "archives.Lending.way": WAYS}
     return timeline([("archives.Lending", lending.pk), *lines], words=words)
+
+
+def history_of_transfer(transfer: Transfer) -> list[dict[str, Any]]:
+    """The acts on a transfer list."""
+    states = {key: state.label for key, state in TRANSFER.states.items()}
+    return timeline([("archives.Transfer", transfer.pk)], words={"archives.Transfer.state": states})
 
 
 def preview_of(piece: Evidence) -> Preview:

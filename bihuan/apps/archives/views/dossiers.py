@@ -19,7 +19,7 @@ from bihuan.apps.archives.forms.dossiers import (
     ItemForm,
     VoidForm,
 )
-from bihuan.apps.archives.models import Box, ItemClass
+from bihuan.apps.archives.models import Box, ItemClass, Transfer
 from bihuan.apps.archives.queries import dossiers as queries
 from bihuan.apps.archives.queries import evidence_visible_to, history_of_item
 from bihuan.apps.archives.queries.lending import lent_out, loans_of
@@ -118,6 +118,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "out": lent_out([found.pk]).get(found.pk),
         "loans": loans_of(found) if by.scope is Scope.AGENCY else [],
         "today": clock.today(),
+        "moved": Transfer.objects.filter(
+            lines__item=found, lines__struck_reason="", state="handed_over"
+        ).first(),
         "may_void": by.holds(*VERBS["archives.void_item"].may) and found.state in ON_SHELF,
         "may_borrow": by.holds(*VERBS["archives.ask_lending"].may) and found.state in ON_SHELF,
         "lends": by.holds(*VERBS["archives.lend"].may),

@@ -26,6 +26,8 @@ KIND_LABELS: Final[dict[str, str]] = {
     "archives.ItemPart": "Part of an item",
     "archives.Lending": "Loan",
     "archives.LentItem": "Item of a loan",
+    "archives.Transfer": "Transfer list",
+    "archives.TransferItem": "Item of a transfer list",
     "documents.Series": "Number series",
     "documents.Document": "Document",
     "documents.Version": "Version of a document",
