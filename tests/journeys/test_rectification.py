@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import papers
 from tests.journeys.crew import LEFT_OPEN
 from tests.journeys.hands import choose, download, fill, follow, press, told
+from tests.journeys.proving import all_three_open, chain_is_filed, prove_in_three_ways
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOTICE = papers.LIBRARY / "notices" / "lianyungang-2021.txt"
@@ -106,6 +107,9 @@ def put_two_right(story: Story) -> None:
         here = page.url.partition("?")[0]
         take_over_a_measure(story, page, here, number)
         close(story, here)
+    page = story.on("director", here)
+    all_three_open(page, story.look, here)
+    chain_is_filed(page, BY_HAND[-1])
 
 
 def take_over_a_measure(story: Story, page: Page, here: str, number: int) -> None:
@@ -125,10 +129,7 @@ def take_over_a_measure(story: Story, page: Page, here: str, number: int) -> Non
     if number == BY_HAND[0]:
         live_by_a_policy(story, page, measure)
     else:
-        follow(page, "/evidence/new")
-        said = "测疾控〔2026〕21号印发，已归档。"
-        fill(page, kind="工作记录", title="整改落实情况", statement=said, unclassified=True)
-        press(page)
+        prove_in_three_ways(page, story.look, measure)
     follow(page, "/submit")
     fill(page, outcome="措施已落实，抽查3次均符合。")
     press(page)
