@@ -6,7 +6,7 @@ import json
 
 from bihuan.config.cli.django_ready import ready
 
-PEOPLE = ("coordinator2", "inspector", "director")
+PEOPLE = ("coordinator", "coordinator2", "inspector", "director")
 
 
 def main() -> None:

@@ -72,7 +72,8 @@ def all_three_open(page: Page, look: Look, here: str) -> None:
         answer = page.request.get(str(link.get_attribute("href")))
         assert answer.ok and answer.headers["content-type"] == kind
         assert answer.body().startswith(begins)
-    expect(page.locator("#evidence")).to_contain_text(SAID)
+    for words in (SAID, LOCATOR, SEEN["place"], SEEN["people"]):
+        expect(page.locator("#evidence")).to_contain_text(words)
     look(page, "finding-closed")
 
 

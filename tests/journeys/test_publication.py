@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE
 from tests.journeys.hands import fill, follow, press, told
+from tests.journeys.issuing import issue_the_notice
 
 AXE = Path(__file__).with_name("vendor") / "axe.js"
 TITLE = "关于巡察反馈问题整改情况的通报（第二次）"
@@ -92,6 +93,11 @@ def check_and_release(story: Story) -> None:
     story.look(page, "publication")
 
 
+def put_on_paper(story: Story) -> None:
+    """The same notice as an official document: signed, numbered, as PDF and as Word."""
+    issue_the_notice(story.on, story.look, story.edition, TITLE)
+
+
 def read_on_a_phone(story: Story) -> None:
     """All 33, the three open ones listed, the number hidden, nothing that shuts anybody out."""
     page = story.on("public", "/p/")
@@ -157,4 +163,11 @@ def easy_for_everybody(page: Page, name: str) -> None:
     assert not grave, f"{name}: {grave}"
 
 
-CHAPTERS = (prepare, check_and_release, read_on_a_phone, write_to_the_office, make_it_a_finding)
+CHAPTERS = (
+    prepare,
+    check_and_release,
+    put_on_paper,
+    read_on_a_phone,
+    write_to_the_office,
+    make_it_a_finding,
+)
