@@ -16,7 +16,9 @@ KEEPERS: Final = ("coordinator", "archivist")
 REVIEWERS: Final = ("coordinator", "leader", "director")
 REGISTER_READERS: Final = ("coordinator", "director", "leader", "archivist", "inspector")
 COUNTERSIGNERS: Final = ("head", "leader")
-_BEFORE_ISSUE: Final = ("submitted", "checked", "countersigned")
+CHECKED: Final = ("checked", "countersigned")
+_BEFORE_ISSUE: Final = ("submitted", *CHECKED)
+UNISSUED: Final = ("draft", *_BEFORE_ISSUE)
 
 DOCUMENT: Final = Workflow(
     "document",
@@ -49,7 +51,7 @@ DOCUMENT: Final = Workflow(
             ("reason",),
             "Return for changes",
         ),
-        Move("revise", ("draft", *_BEFORE_ISSUE), "draft", ("drafter", *OFFICE), label="Change"),
+        Move("revise", UNISSUED, "draft", ("drafter", *OFFICE), label="Change"),
         Move("seal", "issued", "sealed", OFFICE, label="Record the seal"),
         Move("deliver", ("sealed", "delivered", "made"), "delivered", OFFICE, label="Send out"),
         Move("file", ("sealed", "delivered", "made"), "filed", KEEPERS, label="File away"),

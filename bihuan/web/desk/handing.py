@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bihuan.apps.documents import actions as documents
+from bihuan.apps.documents.queries.leaving import open_drafts_of
 from bihuan.apps.loop import actions as loop
 from bihuan.apps.loop.queries.leaving import open_findings_of, open_measures_of
 from bihuan.apps.people.actions import notices
@@ -50,10 +52,15 @@ def owed(person_id: int) -> list[Owed]:
         (row.text[:80], reverse("loop:measure", args=[row.pk]))
         for row in open_measures_of(person_id)
     ]
+    drafts = [
+        (row.title, reverse("documents:document", args=[row.pk]))
+        for row in open_drafts_of(person_id)
+    ]
     kinds = (
         (ngettext("%(n)s clause", "%(n)s clauses", len(clauses)), clauses),
         (ngettext("%(n)s finding", "%(n)s findings", len(findings)), findings),
         (ngettext("%(n)s measure", "%(n)s measures", len(measures)), measures),
+        (ngettext("%(n)s draft document", "%(n)s draft documents", len(drafts)), drafts),
     )
     return [Owed(words % {"n": len(rows)}, rows) for words, rows in kinds if rows]
 
@@ -87,7 +94,7 @@ def takers(by: Actor, leaver: Person, *, on: date) -> list[tuple[str, str]]:
 
 @act("desk.hand_over_all", label="Hand over everything open", may=OFFICE)
 def hand_over_all(deed: Deed, *, from_id: int, to_id: int) -> int:
-    """Responsibilities, findings and measures of one person go to another, all at once."""
+    """Responsibilities, findings, measures and drafts of one person go to another, all at once."""
     leaver, taker = _colleague(deed, from_id), _colleague(deed, to_id)
     if leaver.pk == taker.pk:
         raise Refused(_("Work is handed over to another person of the same agency."))
@@ -96,6 +103,7 @@ def hand_over_all(deed: Deed, *, from_id: int, to_id: int) -> int:
         raise Refused(_("%(name)s holds no post of the business.") % {"name": taker.name})
     moved = programmes.hand_over(deed, from_person_id=leaver.pk, to_person_id=taker.pk)
     moved += loop.hand_over(deed, from_id=leaver.pk, to_id=taker.pk)
+    moved += documents.hand_over(deed, from_id=leaver.pk, to_id=taker.pk)
     if not moved:
         raise Refused(_("%(name)s has nothing open.") % {"name": leaver.name})
     words = ngettext(

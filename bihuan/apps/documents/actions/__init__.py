@@ -3,6 +3,7 @@
 from bihuan.apps.documents.actions.drafting import About as About
 from bihuan.apps.documents.actions.drafting import draft_document as draft_document
 from bihuan.apps.documents.actions.drafting import revise_document as revise_document
+from bihuan.apps.documents.actions.handing import hand_over as hand_over
 from bihuan.apps.documents.actions.paper import sign_on_paper as sign_on_paper
 from bihuan.apps.documents.actions.sending import deliver as deliver
 from bihuan.apps.documents.actions.sending import file_away as file_away
