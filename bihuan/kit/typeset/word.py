@@ -11,7 +11,12 @@ from typing import Any, Final
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
+from docx.enum.text import (
+    WD_ALIGN_PARAGRAPH,
+    WD_BREAK,
+    WD_LINE_SPACING,
+    WD_TAB_ALIGNMENT,
+)
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -39,7 +44,7 @@ def word_of(form: str, paper: Mapping[str, Any], *, at: datetime) -> bytes:
         page.write(f"{paper['addressee']}：")
     page.blocks(paper["blocks"])
     _names(page, paper["attachments"])
-    if form != "minutes":
+    if form != "minutes" and not _made_by(form, paper):
         _signing(page, paper)
     for n, one in enumerate(paper["attachments"], start=1):
         if one["blocks"]:
@@ -56,9 +61,7 @@ def _head(page: _Page, form: str, paper: Mapping[str, Any]) -> None:
     if paper["urgency"]:
         page.write(paper["urgency"], font=HEI)
     if form in ("sheet", "wide"):
-        page.write(paper["title"], font=TITLE, size=22, align=CENTER, bold=True)
-        if paper["number"]:
-            page.write(paper["number"], size=14, align=RIGHT)
+        _head_of_form(page, form, paper)
         return
     size = min(48.0, 0.9 * LINE_OF_TEXT / 25.4 * 72 / max(1, len(paper["mark"])))
     above = 20 if form == "letter" else 99.2 - (PITCH if paper["urgency"] else 0)
@@ -89,6 +92,22 @@ def _head(page: _Page, form: str, paper: Mapping[str, Any]) -> None:
     page.write(
         paper["title"], font=TITLE, size=22, align=CENTER, above=2 * PITCH, below=PITCH, bold=True
     )
+
+
+def _head_of_form(page: _Page, form: str, paper: Mapping[str, Any]) -> None:
+    page.write(paper["title"], font=TITLE, size=22, align=CENTER, bold=True)
+    if _made_by(form, paper):
+        line = page.write("\t".join((paper["signed"], paper["number"], paper["day"])), size=12)
+        for share, side in ((0.5, WD_TAB_ALIGNMENT.CENTER), (1.0, WD_TAB_ALIGNMENT.RIGHT)):
+            line.paragraph_format.tab_stops.add_tab_stop(Mm(page.line * share), side)
+    elif paper["number"]:
+        page.write(paper["number"], size=14, align=RIGHT)
+
+
+def _made_by(form: str, paper: Mapping[str, Any]) -> bool:
+    """Whether who made it stands below the title; a pledge has the line of its parties."""
+    parties = any(one["kind"] == "parties" for one in paper["blocks"])
+    return form in ("sheet", "wide") and not parties
 
 
 def _names(page: _Page, attachments: list[dict[str, Any]]) -> None:

@@ -87,7 +87,7 @@ def test_the_form_of_a_closure_bears_every_opinion_with_name_and_moment(story: S
     waiting = papers.make_closure_form(story.by("head"), closure_id=closure.pk)
     steps = latest(waiting).content["signed"]
     assert [s["name"] for s in steps] == ["赵经办", "张科长", "", "", ""]
-    assert steps[1]["opinion"] == "同意。情况属实"
+    assert steps[1]["opinion"] == "同意，情况属实"
     assert steps[1]["day"].startswith("2026年3月2日")
     assert waiting.state == "made"
     with default_storage.open(stored_at(latest(waiting).word)) as kept:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bihuan.apps.documents.models import Document, Series
+from bihuan.apps.documents.queries.kinds import kind_of
 from bihuan.kit.typeset import fill, pdf_of, word_of
 from bihuan.rules.official import Frame, Kind, Paper, compose, numbered, text_of
 
@@ -28,10 +29,18 @@ def frame_of(document: Document, series: Series | None, *, title: str = "") -> F
     agency = document.agency
     return Frame(
         title=title or document.title,
-        mark=series.body if series else agency.name,
+        mark=_mark(document, series),
         number=f"{series.code}〔　　〕　　号" if series else "",
         signed=series.signed if series else agency.name,
     )
+
+
+def _mark(document: Document, series: Series | None) -> str:
+    """The head of the series; that of minutes always ends in 纪要, as GB/T 9704 wants it."""
+    mark = series.body if series else document.agency.name
+    if kind_of(document.kind).form != "minutes" or mark.endswith("纪要"):
+        return mark
+    return f"{series.signed if series else document.agency.name}会议纪要"
 
 
 def frame_as_kept(frame: Frame) -> dict[str, Any]:

@@ -144,10 +144,12 @@ def _steps(closure: Closure) -> list[dict[str, str]]:
 
 
 def _opinion(step: Step, one: Opinion) -> dict[str, str]:
+    """The verdict is said once: 同意 where the words do not say it themselves."""
     method = _(CHECK_METHODS[one.method]) if one.method else ""
-    verdict = "同意。" if one.agreed else "退回。"
-    words = "：".join(part for part in (method, one.text) if part)
-    return _step(_(step.label), f"{verdict}{words}", one.by.name, when(one.at))
+    verdict = "同意" if one.agreed else "退回"
+    told = (method, "" if verdict in one.text else verdict, one.text)
+    words = "，".join(part for part in told if part)
+    return _step(_(step.label), words, one.by.name, when(one.at))
 
 
 def _waiting(step: Step) -> dict[str, str]:

@@ -49,5 +49,5 @@ def _row(row: LedgerRow) -> dict[str, Any]:
         "evidence": row.evidence,
         "status": _(row.status_label) if row.status_label else "",
         "closed_on": iso(finding.closed_on),
-        "rechecks": "、".join(_(label) for label, _tone, _day in row.rechecked),
+        "rechecks": "、".join(dict.fromkeys(_(label) for label, _tone, _day in row.rechecked)),
     }
