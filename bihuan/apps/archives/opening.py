@@ -10,6 +10,7 @@ from typing import BinaryIO
 from pypdf import PdfReader
 
 from bihuan.apps.archives.media import HEAD_BYTES, OFFICE_OPEN, OLE, ZIP
+from bihuan.apps.archives.ole import wants_password
 from bihuan.kit.documents import PDF_FAULTS, UnreadableDocument, text_of
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -42,6 +43,8 @@ def refuse_locked(name: str, content: BinaryIO) -> None:
     content.seek(0)
     if head.startswith(OLE) and name.lower().endswith((".docx", ".xlsx", ".pptx")):
         raise UnreadableDocument("encrypted_document" if ENCRYPTED in head else "damaged_file")
+    if head.startswith(OLE) and wants_password(content):
+        raise UnreadableDocument("encrypted_document")
     office = name.lower().endswith((".docx", ".xlsx", ".pptx", ".ofd"))
     if head.startswith(ZIP) and office and not zipfile.is_zipfile(content):
         raise UnreadableDocument("damaged_file")

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from bihuan.apps.archives.media import OFFICE_OPEN
 from bihuan.kit.documents import MOST_PAGES, PDF_FAULTS, UnreadableDocument, text_of
+from bihuan.kit.packages import layout_text, slides_text
 from bihuan.kit.sheets.errors import SheetError
 from bihuan.kit.sheets.reading import open_workbook
 
@@ -17,6 +18,10 @@ NAMES = {
     OFFICE_OPEN + "wordprocessingml.document": "a.docx",
     "text/plain; charset=utf-8": "a.txt",
     "text/plain; charset=gb18030": "a.txt",
+}
+PACKAGES = {
+    OFFICE_OPEN + "presentationml.presentation": slides_text,
+    "application/ofd": layout_text,
 }
 SHEET = OFFICE_OPEN + "spreadsheetml.sheet"
 PDF = "application/pdf"
@@ -32,7 +37,7 @@ class Said:
 
 def readable(media: str) -> bool:
     """Whether text can be read out of files of this kind at all."""
-    return media in NAMES or media in (SHEET, PDF)
+    return media in NAMES or media in PACKAGES or media in (SHEET, PDF)
 
 
 def said(media: str, raw: bytes) -> Said:
@@ -41,6 +46,8 @@ def said(media: str, raw: bytes) -> Said:
         return _pdf(raw)
     if media == SHEET:
         return _sheet(raw)
+    if media in PACKAGES:
+        return _bounded(PACKAGES[media](raw))
     return _bounded(text_of(NAMES[media], raw))
 
 
