@@ -41,7 +41,8 @@ def reading_files(timestamp: int) -> None:
 @app.periodic(cron="15 23 * * *")
 @app.task(queueing_lock="expiring")
 def daily_expiring(timestamp: int) -> None:
-    """At 07:15, before the digest: evidence that runs out."""
+    """At 07:15, before the digest: evidence that runs out; bytes a destruction left behind."""
+    archives.erase_destroyed()
     archives.remind(at=clock.now(), on=clock.today())
 
 

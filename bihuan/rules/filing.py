@@ -49,6 +49,26 @@ def kept_until(year: int, retention: str) -> int | None:
     return None if years is None else year + years
 
 
+def until_when(
+    year: int, retention: str, *, prolonged_to: str = "", prolonged_in: int | None = None
+) -> int | None:
+    """The last year an item is kept; one kept longer counts anew from the year of that decision."""
+    if prolonged_to and prolonged_in is not None:
+        return kept_until(prolonged_in, prolonged_to)
+    return kept_until(year, retention)
+
+
+def has_run_out(until: int | None, *, on: date) -> bool:
+    """Whether an item is to be appraised: its last year is over; what is kept for good never."""
+    return until is not None and on.year > until
+
+
+def last_class_year(retention: str, *, on: date) -> int | None:
+    """The newest year whose items of a retention have run out; None for what is kept for good."""
+    years = RETENTIONS[retention]
+    return None if years is None else on.year - years - 1
+
+
 def shown_title(title: str, *, self_made: bool) -> str:
     """The title as the catalogue writes it: one made by the archivist stands in brackets."""
     return f"[{title}]" if self_made else title

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from bihuan.apps.archives.views import dossiers, evidence, giving, lending, piece, transfer
+from bihuan.apps.archives.views import (
+    disposal,
+    dossiers,
+    evidence,
+    giving,
+    lending,
+    piece,
+    transfer,
+)
 
 app_name = "archives"
 urlpatterns = [
@@ -45,6 +53,19 @@ urlpatterns = [
     path(
         "archives/transfers/<int:pk>/items/<int:item>/strike", transfer.strike, name="strike_item"
     ),
+    path("archives/disposals", disposal.disposals, name="disposals"),
+    path("archives/disposals/run-out", disposal.run_out, name="run_out"),
+    path("archives/disposals/new", disposal.draw, name="draw_disposal"),
+    path("archives/disposals/<int:pk>", disposal.disposal, name="disposal"),
+    path("archives/disposals/<int:pk>/print", disposal.disposal_print, name="disposal_print"),
+    path("archives/disposals/<int:pk>/list.xlsx", disposal.disposal_export, name="disposal_export"),
+    path("archives/disposals/<int:pk>/appraise", disposal.appraise, name="appraise_items"),
+    path("archives/disposals/<int:pk>/submit", disposal.submit, name="submit_disposal"),
+    path("archives/disposals/<int:pk>/agree", disposal.agree, name="agree_disposal"),
+    path("archives/disposals/<int:pk>/approve", disposal.approve, name="approve_disposal"),
+    path("archives/disposals/<int:pk>/send-back", disposal.send_back, name="send_back_disposal"),
+    path("archives/disposals/<int:pk>/drop", disposal.drop, name="drop_disposal"),
+    path("archives/disposals/<int:pk>/destroy", disposal.destroy, name="destroy_items"),
     path("<int:pk>", piece.piece, name="piece"),
     path("<int:pk>/file", piece.file, name="file"),
     path("<int:pk>/view", piece.view, name="view"),

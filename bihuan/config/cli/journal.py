@@ -76,6 +76,8 @@ def _verify_files() -> bool:
         print(f"✗ 文件缺失 · file missing: {name}")
     for name in found.changed:
         print(f"✗ 文件被改动 · file changed: {name}")
+    for name in found.remaining:
+        print(f"✗ 已销毁的文件仍在 · destroyed, yet there: {name}")
     if found.whole:
         print("✓ 文件与其哈希一致 · every file is what its hash says")
     return found.whole

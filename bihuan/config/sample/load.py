@@ -10,6 +10,7 @@ from bihuan.apps.people.models import Agency
 from bihuan.config.sample import (
     accreditation,
     appraisal,
+    archives,
     cast,
     papers,
     people,
@@ -45,4 +46,5 @@ def _tell(story: Story) -> None:
     policies.build(story)
     appraisal.build(story)
     papers.build(story)
+    archives.build(story)
     publishing.build(story)

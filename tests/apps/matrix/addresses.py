@@ -41,6 +41,7 @@ BY_SEGMENT = {
     "boxes": "box",
     "classes": "item_class",
     "items": "item",
+    "disposals": "disposal",
     "lendings": "lending",
     "transfers": "transfer",
     "appraisals": "appraisal",
@@ -88,6 +89,10 @@ BY_SEGMENT = {
 # Where an address is about a record in another state than the usual one.
 PLACES: dict[str, dict[str, str]] = {
     "programmes:letter_scan": {"pk": "scanned_pledge", "signature_pk": "letter_signature"},
+    "archives:agree_disposal": {"pk": "submitted_disposal"},
+    "archives:approve_disposal": {"pk": "agreed_disposal"},
+    "archives:send_back_disposal": {"pk": "submitted_disposal"},
+    "archives:destroy_items": {"pk": "approved_disposal"},
     "archives:extend_lending": {"pk": "lent"},
     "archives:hand_over": {"pk": "packed_transfer"},
     "archives:strike_item": {"pk": "transfer", "item": "listed_item"},

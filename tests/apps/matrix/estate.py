@@ -13,7 +13,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bihuan.apps.archives import actions as archives
-from bihuan.apps.archives.actions import dossiers, lending, transfer
+from bihuan.apps.archives.actions import disposal, dossiers, lending, transfer
 from bihuan.apps.documents import actions as documents
 from bihuan.apps.documents.models import Delivery, Document, Signature
 from bihuan.apps.loop import actions as loop
@@ -757,6 +757,7 @@ def _dossiers(e: Estate) -> None:
     e.ids |= {"item": item.pk, "item_class": item.item_class_id, "box": box.pk}
     _loans(e)
     _transfers(e)
+    _disposals(e)
 
 
 def _old_item(e: Estate, year: int = 2026, retention: str = "D30") -> int:
@@ -804,6 +805,34 @@ def _transfers(e: Estate) -> None:
         note=e.named("接收字1号"),
     )
     e.ids |= made
+
+
+def _disposals(e: Estate) -> None:
+    """A list in every state somebody decides in, and one item that has run out."""
+    office, chief = e.by("coordinator"), e.by("director")
+    made: dict[str, int] = {}
+    for noun in ("disposal", "submitted_disposal", "agreed_disposal", "approved_disposal"):
+        item = _old_item(e, 2010, "D10")
+        drawn = disposal.draw_disposal(e.by("archivist"), item_ids=[item])
+        made[noun] = drawn.pk
+        disposal.appraise_items(
+            e.by("archivist"),
+            disposal_id=drawn.pk,
+            item_ids=[item],
+            verdict="destroy",
+            reason=e.named("无保存价值"),
+        )
+        if noun == "disposal":
+            e.ids["appraised_item"] = item
+            continue
+        disposal.submit_disposal(e.by("archivist"), disposal_id=drawn.pk)
+        if noun != "submitted_disposal":
+            opinion = e.named("同意")
+            disposal.agree_disposal(office.again(), disposal_id=drawn.pk, opinion=opinion)
+        if noun == "approved_disposal":
+            opinion = e.named("批准")
+            disposal.approve_disposal(chief.again(), disposal_id=drawn.pk, opinion=opinion)
+    e.ids |= {**made, "run_out": _old_item(e, 2010, "D10")}
 
 
 def _loans(e: Estate) -> None:

@@ -39,6 +39,8 @@ Maker = Callable[[Estate], Any]
 NOUNS: dict[str, str] = {
     "held_by_id": "person",
     "borrower_id": "person",
+    "watched_by_id": "person",
+    "also_watched_by_id": "leader",
     "line_id": "recovery_line",
     "supersedes_id": "loose_policy",
     "lead_unit_id": "unit",
@@ -92,7 +94,13 @@ DEEP: dict[str, Maker] = {
 # The record a verb is about where it is not in the usual state.
 STATES: dict[str, dict[str, str]] = {
     "archives.extend_lending": {"lending_id": "lent"},
+    "archives.agree_disposal": {"disposal_id": "submitted_disposal"},
+    "archives.appraise_items": {"item_ids": "appraised_item"},
+    "archives.approve_disposal": {"disposal_id": "agreed_disposal"},
+    "archives.destroy_items": {"disposal_id": "approved_disposal"},
+    "archives.draw_disposal": {"item_ids": "run_out"},
     "archives.hand_out": {"lending_id": "approved_lending"},
+    "archives.send_back_disposal": {"disposal_id": "submitted_disposal"},
     "archives.hand_over": {"transfer_id": "packed_transfer"},
     "archives.strike_item": {"item_id": "listed_item"},
     "archives.undo_transfer": {"transfer_id": "moved_transfer"},
@@ -221,6 +229,8 @@ OTHERWISE: dict[str, dict[str, Any]] = {
     "archives.file_item": {"under": Class(2026, "Y", "BGS"), "dated_on": MONDAY},
     "archives.extend_lending": {"due_on": date(2026, 6, 15)},
     "archives.lend": {"outsider": Outsider("孙某", "审计局", "介绍信")},
+    "archives.appraise_items": {"verdict": "destroy"},
+    "archives.destroy_items": {"method": "pulped"},
     "archives.hand_over": {"note": "接收字1号"},
     "archives.set_fonds": {"code": "0012"},
     "archives.store_file": {"unclassified": True},

@@ -1,5 +1,6 @@
 """Every change of what proves: files by their hash, evidence, its kinds and reminders."""
 
+from bihuan.apps.archives.actions.disposal import erase_destroyed as erase_destroyed
 from bihuan.apps.archives.actions.evidence import About as About
 from bihuan.apps.archives.actions.evidence import ThereAlready as ThereAlready
 from bihuan.apps.archives.actions.evidence import add_evidence as add_evidence

@@ -62,10 +62,20 @@ def store_file(deed: Deed, *, upload: Upload[bytes], unclassified: bool = False)
     if made:
         state = "computing" if readable(media) else "empty"
         FileText.objects.create(file=file, state=state)
+    if file.destroyed_in_id:
+        _revive(file)
     if made or not default_storage.exists(stored_at(file)):
         upload.seek(0)
         default_storage.save(stored_at(file), upload)
     return file
+
+
+def _revive(file: File) -> None:
+    """Bytes that were destroyed came in again: they are kept, and read, as any others."""
+    file.destroyed_in = None
+    file.save(update_fields=["destroyed_in"])
+    if readable(file.media_type):
+        FileText.objects.filter(file=file).update(state="computing", read_at=None)
 
 
 def plain_name(name: str) -> str:

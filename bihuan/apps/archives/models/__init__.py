@@ -1,5 +1,7 @@
 """Proof and archives: files, evidence, items on the shelf and what becomes of them."""
 
+from bihuan.apps.archives.models.custody import Disposal as Disposal
+from bihuan.apps.archives.models.custody import DisposalItem as DisposalItem
 from bihuan.apps.archives.models.custody import Lending as Lending
 from bihuan.apps.archives.models.custody import LentItem as LentItem
 from bihuan.apps.archives.models.custody import Transfer as Transfer

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 
 from bihuan.apps.archives.models.dossiers import Item
 from bihuan.apps.archives.models.proof import Evidence
-from bihuan.apps.archives.states import LENDING, TRANSFER, WAYS
+from bihuan.apps.archives.states import DISPOSAL, LENDING, METHODS, TRANSFER, WAYS
 from bihuan.apps.people.models import Agency, Person
+from bihuan.rules.filing import RETENTIONS
 
 
 class Lending(models.Model):
@@ -138,4 +139,75 @@ class TransferItem(models.Model):
         verbose_name = "transfer item"
         constraints = [
             models.UniqueConstraint(fields=["transfer", "item"], name="archives_transfer_once")
+        ]
+
+
+class Disposal(models.Model):
+    """An appraisal list 鉴定清册: what is kept longer, what goes, who agreed, who watched."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="disposals")
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, default=DISPOSAL.initial)
+    drawn_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    drawn_on = models.DateField()
+    agreed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    agreed_on = models.DateField(null=True)
+    agreed_note = models.CharField(max_length=200, blank=True)
+    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    approved_on = models.DateField(null=True)
+    approved_note = models.CharField(max_length=200, blank=True)
+    method = models.CharField(max_length=10, blank=True)
+    destroyed_on = models.DateField(null=True)
+    watched_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    also_watched_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)  # why sent back or given up
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(DISPOSAL.states)), name="archives_disposal_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=["", *sorted(METHODS)]), name="archives_disposal_method"
+            ),
+            models.CheckConstraint(
+                condition=(Q(agreed_by__isnull=True) | ~Q(agreed_by=F("drawn_by")))
+                & (Q(approved_by__isnull=True) | ~Q(approved_by=F("drawn_by")))
+                & (Q(approved_by__isnull=True) | ~Q(approved_by=F("agreed_by"))),
+                name="archives_disposal_three_persons",
+            ),
+            models.CheckConstraint(
+                condition=Q(watched_by__isnull=True) | ~Q(watched_by=F("also_watched_by")),
+                name="archives_disposal_two_watch",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "year", "serial"], name="archives_disposal_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.serial}"
+
+
+class DisposalItem(models.Model):
+    """An item on an appraisal list and what is to become of it."""
+
+    disposal = models.ForeignKey(Disposal, models.PROTECT, related_name="lines")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="appraised")
+    verdict = models.CharField(max_length=10, blank=True)
+    retention = models.CharField(max_length=3, blank=True)  # of one kept longer
+    reason = models.CharField(max_length=200, blank=True)
+    appraised_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "disposal item"
+        constraints = [
+            models.UniqueConstraint(fields=["disposal", "item"], name="archives_disposal_once"),
+            models.CheckConstraint(
+                condition=Q(verdict="", retention="")
+                | Q(verdict="destroy", retention="")
+                | Q(verdict="prolong", retention__in=sorted(RETENTIONS)),
+                name="archives_disposal_verdict",
+            ),
         ]

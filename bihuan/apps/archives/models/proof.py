@@ -20,6 +20,10 @@ class File(models.Model):
     pages = models.PositiveIntegerField(null=True)
     added_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField()
+    # the list its bytes were destroyed under; the row stays, and is not missing
+    destroyed_in = models.ForeignKey(
+        "archives.Disposal", models.PROTECT, null=True, related_name="files"
+    )
 
     class Meta:
         constraints = [

@@ -20,6 +20,7 @@ from bihuan.apps.archives.queries.kinds import kinds_of as kinds_of
 from bihuan.apps.archives.queries.kinds import shipped_kinds as shipped_kinds
 from bihuan.apps.archives.queries.piece import fault_words as fault_words
 from bihuan.apps.archives.queries.piece import history_of as history_of
+from bihuan.apps.archives.queries.piece import history_of_disposal as history_of_disposal
 from bihuan.apps.archives.queries.piece import history_of_item as history_of_item
 from bihuan.apps.archives.queries.piece import history_of_lending as history_of_lending
 from bihuan.apps.archives.queries.piece import history_of_transfer as history_of_transfer

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.apps.archives.models import Evidence, FileText
+from bihuan.apps.archives.queries.disposal import disposals_for
 from bihuan.apps.archives.queries.dossiers import filing_for
 from bihuan.apps.archives.queries.evidence import evidence_visible_to, running_out
 from bihuan.apps.archives.queries.lending import asked_by, loans_for
@@ -37,6 +38,7 @@ def waiting_for(by: Actor, *, on: date) -> list[Waiting]:
         *_shut_off(by),
         *filing_for(by, on=on),
         *loans_for(by, on=on),
+        *disposals_for(by, on=on),
     ]
 
 

@@ -20,10 +20,11 @@ class Held:
     files: int = 0
     missing: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    remaining: list[str] = field(default_factory=list)  # destroyed, and there nevertheless
 
     @property
     def whole(self) -> bool:
-        return not self.missing and not self.changed
+        return not (self.missing or self.changed or self.remaining)
 
 
 def held_against_hashes() -> Held:
@@ -32,7 +33,10 @@ def held_against_hashes() -> Held:
     for file in File.objects.order_by("pk").iterator(CHUNK):
         found.files += 1
         name = stored_at(file)
-        if not default_storage.exists(name):
+        if file.destroyed_in_id:
+            if default_storage.exists(name):
+                found.remaining.append(name)
+        elif not default_storage.exists(name):
             found.missing.append(name)
         elif _hash(name) != file.sha256:
             found.changed.append(name)

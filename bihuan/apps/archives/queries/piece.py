@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.apps.archives.models import Evidence, FileText, Item, Lending, Transfer
+from bihuan.apps.archives.models import Disposal, Evidence, FileText, Item, Lending, Transfer
 from bihuan.apps.archives.queries.evidence import evidence_visible_to
-from bihuan.apps.archives.states import LENDING, TRANSFER, WAYS
+from bihuan.apps.archives.states import DISPOSAL, LENDING, METHODS, TRANSFER, WAYS
 from bihuan.apps.people.queries import timeline
 from bihuan.kit.deed import Actor
 from bihuan.kit.refusals import NotFound
@@ -76,6 +76,13 @@ def history_of_transfer(transfer: Transfer) -> list[dict[str, Any]]:
     """The acts on a transfer list."""
     states = {key: state.label for key, state in TRANSFER.states.items()}
     return timeline([("archives.Transfer", transfer.pk)], words={"archives.Transfer.state": states})
+
+
+def history_of_disposal(disposal: Disposal) -> list[dict[str, Any]]:
+    """The acts on an appraisal list."""
+    states = {key: state.label for key, state in DISPOSAL.states.items()}
+    words = {"archives.Disposal.state": states, "archives.Disposal.method": METHODS}
+    return timeline([("archives.Disposal", disposal.pk)], words=words)
 
 
 def preview_of(piece: Evidence) -> Preview:

@@ -20,6 +20,7 @@ class Proved:
     path: str
     since: str = ""
     ended: str = ""  # why it does not any more
+    open: bool = False  # it is still needed: what it proves is not settled
 
 
 Asked = Callable[[int, Actor], list[Proved]]

@@ -22,6 +22,7 @@ from bihuan.apps.archives.forms.dossiers import (
 from bihuan.apps.archives.models import Box, ItemClass, Transfer
 from bihuan.apps.archives.queries import dossiers as queries
 from bihuan.apps.archives.queries import evidence_visible_to, history_of_item
+from bihuan.apps.archives.queries.disposal import destroyed_with
 from bihuan.apps.archives.queries.lending import lent_out, loans_of
 from bihuan.apps.archives.states import ARCHIVE, HELD, ON_SHELF, RETENTIONS
 from bihuan.apps.archives.views.asking import ask, permitted
@@ -33,7 +34,7 @@ from bihuan.kit.paging import Order, page
 from bihuan.kit.refusals import NotFound, Refused
 from bihuan.kit.requests import actor_of, deed_of, whole, wholes
 from bihuan.kit.sheets.download import download
-from bihuan.rules.filing import due_on, kept_until
+from bihuan.rules.filing import due_on, until_when
 
 ASKS = require_http_methods(["GET", "POST"])
 SHELF = (
@@ -112,7 +113,14 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": parts,
         "seen": set(seen.values_list("pk", flat=True)),
         "retention": RETENTIONS[own.retention],
-        "until": kept_until(own.year, own.retention),
+        "until": until_when(
+            own.year,
+            own.retention,
+            prolonged_to=found.prolonged_to,
+            prolonged_in=found.prolonged_in,
+        ),
+        "longer": RETENTIONS.get(found.prolonged_to, ""),
+        "gone": destroyed_with(found),
         "acts": history_of_item(found),
         "state": ARCHIVE.states[found.state],
         "out": lent_out([found.pk]).get(found.pk),

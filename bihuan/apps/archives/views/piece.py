@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bihuan.apps.archives import actions, queries
 from bihuan.apps.archives.forms import RenewForm, ValidityForm, WithdrawForm
 from bihuan.apps.archives.models import Evidence, File
+from bihuan.apps.archives.queries.disposal import destroyed_in
 from bihuan.apps.archives.states import KEEPERS, TEXT_STATES
 from bihuan.kit import clock, downloads
 from bihuan.kit.acts import VERBS, permit
@@ -34,6 +35,7 @@ def piece(request: HttpRequest, pk: int) -> HttpResponse:
         "over": bool(found.expires_on and found.expires_on < on),
         "preview": queries.preview_of(found),
         "shut": bool(found.file_id and queries.shut_off(found.file_id)),
+        "gone": destroyed_in(found),
         "text_states": TEXT_STATES,
         "proved": queries.proved_by(pk, by),
         "versions": queries.versions_of(found, by),
@@ -116,6 +118,11 @@ def _file_of(by: Actor, pk: int) -> File:
     found = queries.piece_of(by, pk)
     if found.file is None:
         raise NotFound(_("There is no such evidence."))
+    gone = destroyed_in(found)
+    if gone is not None or found.file.destroyed_in_id:
+        raise Refused(
+            _("Destroyed with the appraisal list %(no)s") % {"no": gone or found.file.destroyed_in}
+        )
     if queries.shut_off(found.file.pk):
         raise Refused(_("The text bears a mark of secrecy: the file is shut off."))
     return found.file

@@ -15,6 +15,7 @@ from bihuan.apps.loop.queries.lacking import lack_sentence, lacking
 from bihuan.apps.loop.queries.rounds import answers_visible_to
 from bihuan.apps.loop.queries.scope import measures_visible_to
 from bihuan.apps.loop.queries.standing import measure_facts
+from bihuan.apps.loop.states import FINDING, MEASURE, ROUND
 from bihuan.kit.deed import Actor
 from bihuan.rules.status import Missing, closable
 
@@ -49,9 +50,16 @@ def proved_by(evidence_id: int, by: Actor) -> list[Proved]:
     answers = AnswerEvidence.objects.filter(
         evidence_id=evidence_id, answer__in=answers_visible_to(by)
     ).select_related("answer__round", "answer__clause")
+    owed = measures.filter(remedies__void_reason="", remedies__finding__state__in=FINDING.open)
+    needed = set(owed.values_list("pk", flat=True))
     return [
         *(
-            Proved(_("Measure"), measure.text[:80], reverse("loop:measure", args=[measure.pk]))
+            Proved(
+                _("Measure"),
+                measure.text[:80],
+                reverse("loop:measure", args=[measure.pk]),
+                open=measure.pk in needed or measure.state in MEASURE.open,
+            )
             for measure in measures.order_by("pk").distinct()[:MOST_PROVED]
         ),
         *(
@@ -60,6 +68,7 @@ def proved_by(evidence_id: int, by: Actor) -> list[Proved]:
                 f"{link.answer.round.name} · {link.answer.clause}",
                 reverse("loop:answer", args=[link.answer_id]),
                 ended=_("No longer shown for it.") if link.ended else "",
+                open=not link.ended and link.answer.round.state in ROUND.open,
             )
             for link in answers.order_by("pk")[:MOST_PROVED]
         ),

@@ -26,6 +26,8 @@ KIND_LABELS: Final[dict[str, str]] = {
     "archives.ItemPart": "Part of an item",
     "archives.Lending": "Loan",
     "archives.LentItem": "Item of a loan",
+    "archives.Disposal": "Appraisal list",
+    "archives.DisposalItem": "Item of an appraisal list",
     "archives.Transfer": "Transfer list",
     "archives.TransferItem": "Item of a transfer list",
     "documents.Series": "Number series",

@@ -76,6 +76,7 @@ def proved_by(evidence_id: int, by: Actor) -> list[Proved]:
             reverse("standards:clause", args=[link.clause_id]),
             since=str(link.linked_on),
             ended=link.unlinked_reason,
+            open=not link.unlinked_reason,
         )
         for link in links.order_by("clause__version_id", "clause__order")[:MOST_SHOWN]
     ]
