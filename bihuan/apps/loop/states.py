@@ -12,6 +12,7 @@ OFFICE: Final = ("coordinator",)
 CHECKERS: Final = ("coordinator", "inspector")
 # Who prints what is told of a finding, and whose year is told on a page.
 LEDGER_PRINTERS: Final = ("coordinator", "inspector", "director", "leader", "head")
+ROUND_PRINTERS: Final = (*CHECKERS, "head")  # a head the gaps of the own department only
 YEARLY: Final = ("director", "leader", "head")
 ROUND_PAPERS: Final[dict[str, str]] = {
     "inspection": "Record of the supervision",

@@ -7,6 +7,7 @@ from typing import Final
 from bihuan.rules.workflow import Move, State, Workflow
 
 OFFICE: Final = ("coordinator",)
+DUTIES_PRINTERS: Final = (*OFFICE, "head")  # a head the own department's only
 EVIDENCE_KEEPERS: Final = ("coordinator", "archivist")
 CHIEFS: Final = ("director", "leader")
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from docx import Document as WordFile
 from pypdf import PdfReader
 
 from bihuan.apps.archives.queries import stored_at
+from bihuan.apps.documents import actions as documents
 from bihuan.apps.documents.actions import give_up
 from bihuan.apps.documents.models import Document
 from bihuan.apps.documents.queries.scope import latest
@@ -24,6 +27,7 @@ from bihuan.apps.loop.queries.papers import ledger
 from bihuan.apps.programmes import actions as meetings
 from bihuan.kit.refusals import NotAllowed, NotFound, Refused
 from tests.apps.county import County
+from tests.apps.documents import office
 from tests.apps.loop.checking import Checks, running, small_standard
 from tests.apps.loop.story import DUE, Story, at, set_programme
 
@@ -68,6 +72,30 @@ def test_one_matter_has_one_slip_of_a_colour(story: Story) -> None:
     give_up(story.by("coordinator"), document_id=made.pk, reason="内容有误")
     again = papers.make_slip(story.by("coordinator"), finding_id=finding.pk)
     assert latest(again).content["number"].endswith("-2")
+
+
+def test_a_slip_is_numbered_when_issued_and_the_next_in_the_same_series(story: Story) -> None:
+    finding, other, third = (story.rectifying(due_on=DUE)[0] for _n in range(3))
+    story.day = DUE + timedelta(days=1)
+    made = papers.make_slip(story.by("coordinator"), finding_id=finding.pk)
+    assert made.series is None and made.number == ""
+    with pytest.raises(Refused), transaction.atomic():
+        documents.submit(story.by("coordinator"), document_id=made.pk)
+    series = office.series(story.county, code="测疾控督")
+    documents.revise_document(
+        story.by("coordinator"),
+        document_id=made.pk,
+        title=made.title,
+        values=latest(made).content,
+        series_id=series.pk,
+    )
+    documents.submit(story.by("coordinator"), document_id=made.pk)
+    documents.check(story.by("leader"), document_id=made.pk)
+    issued = documents.issue(story.by("director"), document_id=made.pk)
+    assert issued.number == "测疾控督〔2026〕1号" and issued.number in told(issued)
+    assert papers.make_slip(story.by("coordinator"), finding_id=other.pk).series == series
+    documents.end_series(story.by("coordinator"), series_id=series.pk)
+    assert papers.make_slip(story.by("coordinator"), finding_id=third.pk).series is None
 
 
 def test_what_has_no_colour_has_no_slip(story: Story) -> None:
@@ -197,10 +225,24 @@ def test_a_round_is_told_clause_by_clause(county: County, paper: str) -> None:
     else:
         assert list(lines) == [a.clause.code for a in answers]  # nothing has evidence yet
         assert all(lines[a.clause.code]["evidence"] == 0 for a in answers)
+    if paper == "gaps":
+        its_head_makes_the_own_gaps(county, round_.pk, lines)
+    else:
+        with pytest.raises(NotAllowed):
+            papers.make_round_paper(county.deed("head"), round_id=round_.pk, paper=paper)
     with pytest.raises(NotAllowed):
-        papers.make_round_paper(county.deed("head"), round_id=round_.pk, paper=paper)
+        papers.make_round_paper(county.deed("handler"), round_id=round_.pk, paper=paper)
     with pytest.raises(Refused):
         papers.make_round_paper(county.deed("coordinator"), round_id=round_.pk, paper="notice")
+
+
+def its_head_makes_the_own_gaps(county: County, round_id: int, all_lines: dict[str, Any]) -> None:
+    """Only what the own department owes, and the title says whose it is."""
+    made = papers.make_round_paper(county.deed("head"), round_id=round_id, paper="gaps")
+    rows = latest(made).content["answers"]
+    assert {row["unit"] for row in rows} == {"疾控科"} and "疾控科" in made.title
+    mine = [code for code, row in all_lines.items() if row["unit"] == "疾控科"]
+    assert [row["code"] for row in rows] == mine and len(mine) < len(all_lines)
 
 
 def test_minutes_hold_who_came_and_what_was_decided(story: Story) -> None:

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from docx import Document as WordFile
@@ -218,5 +219,12 @@ def test_the_table_of_duties_says_who_owes_what(stage: Stage) -> None:
     ]
     assert all(row["handler"] == held[row["code"]].handler.name for row in values["rows"])  # type: ignore[union-attr]
     assert values["owned"] == values["count"] == len(values["rows"])
+    own = actions.make_duties(stage.county.deed("head"), stage.programme.pk)
+    mine = own.versions.get().content
+    assert {row["unit"] for row in mine["rows"]} == {"疾控科"} and "疾控科" in own.title
+    led = [row for row in values["rows"] if row["unit"] == "疾控科"]
+    assert mine["rows"] == led and mine["count"] == len(led)
+    with pytest.raises(Refused), transaction.atomic():
+        actions.make_duties(stage.county.deed("lab_head"), stage.programme.pk)
     with pytest.raises(NotAllowed):
-        actions.make_duties(stage.county.deed("head"), stage.programme.pk)
+        actions.make_duties(stage.county.deed("handler"), stage.programme.pk)

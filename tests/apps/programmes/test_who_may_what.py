@@ -53,10 +53,11 @@ BUTTONS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (
             *("finish", "end_group", "picked", "ask_pledges", "attendance", "minutes"),
-            *("end_session", "keep_day", "load_holidays", "make_letters", "make_duties"),
+            *("end_session", "keep_day", "load_holidays", "make_letters"),
         ),
         OFFICE,
     ),
+    "make_duties": (*OFFICE, "head"),
     "sign_pledge": ("handler",),
     "sign_above": ("head", *CHIEFS),
 }

@@ -91,6 +91,13 @@ def series_visible_to(by: Actor) -> QuerySet[Series]:
     return found.filter(agency_id=by.agency_id)
 
 
+def series_last_used(agency_id: int, kind: str) -> int | None:
+    """The series the agency's last paper of a kind was numbered from, while it goes on."""
+    rows = Document.objects.filter(agency=agency_id, kind=kind, series__ended_on__isnull=True)
+    rows = rows.exclude(series=None).order_by("-pk")
+    return rows.values_list("series_id", flat=True).first()
+
+
 def template_of(agency_id: int, kind: str) -> OwnTemplate | None:
     """The agency's own Word template in use for a kind."""
     rows = OwnTemplate.objects.select_related("file", "put_by")

@@ -9,17 +9,25 @@ from django.utils.translation import gettext as _
 
 from bihuan.apps.documents.actions import About, draft_document
 from bihuan.apps.documents.models import Document
+from bihuan.apps.documents.queries.scope import series_last_used
 from bihuan.apps.loop.actions.settling import finding_for
 from bihuan.apps.loop.models import Closure, Finding, Recheck, Round
 from bihuan.apps.loop.queries import papers
 from bihuan.apps.loop.queries.rounds import round_or_404
 from bihuan.apps.loop.queries.scope import closures_visible_to, rechecks_visible_to
-from bihuan.apps.loop.states import CHECKERS, LEDGER_PRINTERS, OFFICE, ROUND_PAPERS, YEARLY
+from bihuan.apps.loop.states import (
+    CHECKERS,
+    LEDGER_PRINTERS,
+    OFFICE,
+    ROUND_PAPERS,
+    ROUND_PRINTERS,
+    YEARLY,
+)
 from bihuan.apps.people.models import Person
 from bihuan.apps.programmes.queries import session_or_404, visible_or_404
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
-from bihuan.kit.refusals import NotFound, Refused
+from bihuan.kit.refusals import NotAllowed, NotFound, Refused
 
 # A slip that still stands: one matter has one slip of a colour.
 STANDING = ("draft", "submitted", "checked", "countersigned", "issued", "sealed", "delivered")
@@ -27,14 +35,15 @@ STANDING = ("draft", "submitted", "checked", "countersigned", "issued", "sealed"
 
 @act("loop.make_slip", label="Make a supervision slip", may=OFFICE)
 def make_slip(deed: Deed, *, finding_id: int) -> Document:
-    """督办单 in the colour the finding has today; one matter one slip."""
+    """督办单 in today's colour of the finding, in the last slip's series; one matter one slip."""
     finding = finding_for(deed, finding_id)
     slips = Document.objects.filter(kind="slip", about_key="loop.finding", about_id=finding.pk)
     sheet = papers.slip(finding, on=deed.on, order=slips.count() + 1)
     if sheet is None:
         raise Refused(_("It has no colour today: there is nothing to supervise."))
     _refuse_second(slips.filter(state__in=STANDING), sheet)
-    return _drafted(deed, sheet, _about_finding(finding))
+    series = series_last_used(finding.agency_id, sheet.kind)
+    return _drafted(deed, sheet, _about_finding(finding), series_id=series)
 
 
 @act("loop.make_closure_form", label="Make the form of a closure", may=LEDGER_PRINTERS)
@@ -59,13 +68,17 @@ def make_lookback_record(deed: Deed, *, recheck_id: int) -> Document:
     return _drafted(deed, sheet, _about_finding(recheck.finding))
 
 
-@act("loop.make_round_paper", label="Make a paper of a round", may=CHECKERS)
+@act("loop.make_round_paper", label="Make a paper of a round", may=ROUND_PRINTERS)
 def make_round_paper(deed: Deed, *, round_id: int, paper: str) -> Document:
     """督查记录, 自评表 or 缺口清单 of a round."""
     round_: Round = round_or_404(round_id, deed.by)
     if paper not in ROUND_PAPERS:
         raise Refused(_("There is no such paper of a round."))
-    sheet = papers.round_paper(round_, paper, deed.by, on=deed.on)
+    whole = deed.by.holds(*CHECKERS)
+    if not whole and paper != "gaps":
+        raise NotAllowed(_("A head of a department makes the list of its own gaps."))
+    units = None if whole else deed.by.home_unit_ids
+    sheet = papers.round_paper(round_, paper, on=deed.on, owed_by=units)
     page = reverse("loop:round", args=[round_.pk])
     return _drafted(deed, sheet, About("loop.round", round_.pk, page, round_.name))
 
@@ -117,7 +130,9 @@ def _about_finding(finding: Finding) -> About:
     return About("loop.finding", finding.pk, page, f"{finding.number} {finding.title}"[:200])
 
 
-def _drafted(deed: Deed, sheet: papers.Sheet, about: About) -> Document:
+def _drafted(
+    deed: Deed, sheet: papers.Sheet, about: About, *, series_id: int | None = None
+) -> Document:
     return draft_document(
         deed,
         kind=sheet.kind,
@@ -126,4 +141,5 @@ def _drafted(deed: Deed, sheet: papers.Sheet, about: About) -> Document:
         about=about,
         as_of=deed.on,
         unit_id=sheet.unit_id,
+        series_id=series_id,
     )

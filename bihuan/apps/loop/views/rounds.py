@@ -34,6 +34,7 @@ from bihuan.apps.loop.states import (
     ROUND,
     ROUND_KINDS,
     ROUND_PAPERS,
+    ROUND_PRINTERS,
     SHOWN,
 )
 from bihuan.apps.loop.views.posting import posted
@@ -141,9 +142,16 @@ def round_page(request: HttpRequest, round_id: int) -> HttpResponse:
         "classes": {line.class_code: line.class_name for line in lines},
         "units": {line.unit_id: line.unit for line in lines if line.unit_id},
         "moves": ROUND.moves_from(head.state, held=by.roles),
-        "papers": ROUND_PAPERS if by.holds(*CHECKERS) else {},
+        "papers": _papers(by),
     }
     return render(request, "loop/round.html", context)
+
+
+def _papers(by: Actor) -> dict[str, str]:
+    """The papers this person may make of a round."""
+    if by.holds(*CHECKERS):
+        return ROUND_PAPERS
+    return {"gaps": ROUND_PAPERS["gaps"]} if by.holds(*ROUND_PRINTERS) else {}
 
 
 @require_GET

@@ -15,16 +15,17 @@ from bihuan.apps.loop.models import Answer, Mandate, Round
 from bihuan.apps.loop.queries.papers.sheet import Sheet, called, iso, points, short
 from bihuan.apps.loop.states import ROUND_KINDS
 from bihuan.apps.programmes.models import Exemption, Responsibility
-from bihuan.kit.deed import Actor
 from bihuan.rules.official import chinese_day
 
 TITLES = {"inspection": "督查记录", "selfcheck": "自评表", "gaps": "缺口清单"}
 
 
 @in_chinese
-def round_paper(round_: Round, kind: str, by: Actor, *, on: date) -> Sheet:
-    """One of the papers of a round; clauses left out with approval stand in none of them."""
-    answers = _answers(round_)
+def round_paper(
+    round_: Round, kind: str, *, on: date, owed_by: frozenset[int] | None = None
+) -> Sheet:
+    """One of the papers of a round, of some departments or of all; without what is left out."""
+    answers = [a for a in _answers(round_) if owed_by is None or a.unit_id in owed_by]
     build = {"inspection": _inspection, "selfcheck": _selfcheck, "gaps": _gaps}[kind]
     scored = [a for a in answers if a.score is not None]
     got = sum((a.score or Decimal(0) for a in scored), Decimal(0))
@@ -38,7 +39,9 @@ def round_paper(round_: Round, kind: str, by: Actor, *, on: date) -> Sheet:
         "as_of": iso(on),
         **build(round_, answers),
     }
-    title = f"{short(round_.programme.name)}{TITLES[kind]}（{short(round_.name)}）"
+    names = sorted({called(a.unit) for a in answers}) if owed_by is not None else []
+    whose = "、".join([short(round_.name), *names])
+    title = f"{short(round_.programme.name)}{TITLES[kind]}（{whose}）"
     return Sheet(kind, title, {name: value for name, value in values.items() if value})
 
 
