@@ -151,7 +151,7 @@ class ReturnForm(forms.Form):
         super().__init__(*given, **more)
         lines = [line for line in lending.lines.all() if line.returned_on is None]
         self.fields["item_ids"] = forms.TypedMultipleChoiceField(
-            label=_("Items"),
+            label=_("Archives"),
             choices=[
                 (str(line.item_id), f"{line.item.item_class}-{line.item.number:04} {line.item}")
                 for line in lines

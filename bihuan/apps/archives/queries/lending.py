@@ -30,7 +30,7 @@ REGISTER: Final = Table(
     "lendings",
     (
         Column("no", _("No."), width=6),
-        Column("asked_on", _("Asked on"), width=12),
+        Column("asked_on", _("Loan asked for on"), width=12),
         Column("borrower", _("Borrower"), width=14),
         Column("organisation", _("Organisation"), width=20),
         Column("letter", _("Letter or identity card"), code=True, width=22),
