@@ -14,6 +14,7 @@ from bihuan.apps.people.actions import note_verification
 from bihuan.apps.people.actions.notices import tell
 from bihuan.apps.people.models import Person
 from bihuan.apps.people.queries import findings_of, verify
+from bihuan.apps.programmes import actions as programmes
 from bihuan.config import backups
 from bihuan.config.cli import backup
 from bihuan.kit import clock, repeats
@@ -36,6 +37,20 @@ def daily_digest(timestamp: int) -> None:
 def reading_files(timestamp: int) -> None:
     """Every minute, the text of the files that came in, for search and preview."""
     archives.read_waiting(at=clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="packs")
+def making_packs(timestamp: int) -> None:
+    """Every minute, the expert packs somebody asked for."""
+    programmes.make_waiting()
+
+
+@app.periodic(cron="45 17 * * *")
+@app.task(queueing_lock="old_packs")
+def nightly_old_packs(timestamp: int) -> None:
+    """At 01:45, expert packs that were kept long enough."""
+    programmes.remove_old(at=clock.now())
 
 
 @app.periodic(cron="15 23 * * *")

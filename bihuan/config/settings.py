@@ -141,6 +141,12 @@ WHAT_EVIDENCE_PROVES = [
     "bihuan.apps.loop.queries.proved_by",
 ]
 
+# Questions of higher apps: what the clauses of a programme scored there.
+WHAT_CLAUSES_SCORED = "bihuan.apps.loop.queries.self_scores"
+
+# How many days an expert pack is kept.
+PACK_DAYS = env.number("PACK_DAYS", default=30)
+
 # A backup every night, where it is wanted; better on another machine's disk.
 BACKUP_DIR = env.text("BACKUP_DIR")
 BACKUPS_KEPT = env.number("BACKUPS_KEPT", default=14)

@@ -9,7 +9,15 @@ from bihuan.apps.archives.models import Evidence, File
 from bihuan.apps.documents.models import Document
 from bihuan.apps.documents.models import Version as Text
 from bihuan.apps.people.models import Agency, Group, Person, Post, Unit
-from bihuan.apps.programmes.states import EXEMPTION, KINDS, OCCURRENCE, PLEDGE, PROGRAMME, SIDES
+from bihuan.apps.programmes.states import (
+    EXEMPTION,
+    KINDS,
+    OCCURRENCE,
+    PACK,
+    PLEDGE,
+    PROGRAMME,
+    SIDES,
+)
 from bihuan.apps.standards.models import Clause, Version
 from bihuan.rules.binder import MOST_PAGES
 
@@ -237,6 +245,36 @@ class Exemption(models.Model):
                 fields=["programme", "clause"],
                 condition=~Q(state="refused") & ~Q(state="withdrawn"),
                 name="programmes_exemption_once",
+            ),
+        ]
+
+
+class Pack(models.Model):
+    """An expert pack 专家包: what proves a programme's clauses at one moment, as one ZIP."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="packs")
+    classes = models.JSONField(default=list)  # codes; none: the whole programme
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="waiting")
+    frozen_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    pieces = models.PositiveIntegerField(default=0)
+    files = models.PositiveIntegerField(default=0)
+    size = models.BigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    problems = models.JSONField(default=list)  # files that could not be put in, and why
+    fault = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(PACK.states)), name="programmes_pack_state"
+            ),
+            models.UniqueConstraint(
+                fields=["programme"],
+                condition=Q(state__in=["waiting", "making"]),
+                name="programmes_pack_one_at_a_time",
             ),
         ]
 

@@ -65,6 +65,26 @@ EXEMPTION: Final = Workflow(
     ),
 )
 
+# An expert pack is made by a job; what is ready stays for some days.
+PACK: Final = Workflow(
+    "pack",
+    (
+        State("waiting", "Waiting to be made", "info"),
+        State("making", "Being made", "active"),
+        State("ready", "Ready", "success", final=True),
+        State("failed", "Failed", "danger", final=True),
+        State("cancelled", "Cancelled", "muted", final=True),
+        State("removed", "Removed", "muted", final=True),
+    ),
+    (
+        Move("begin", "waiting", "making", ("system",), label="Begin"),
+        Move("finish", "making", "ready", ("system",), label="Finish"),
+        Move("fail", "making", "failed", ("system",), label="Fail"),
+        Move("cancel", ("waiting", "making"), "cancelled", EVIDENCE_KEEPERS, label="Cancel"),
+        Move("remove", "ready", "removed", ("system",), label="Remove"),
+    ),
+)
+
 # On time, late and missed are computed from the dates (rules.calendar), never stored.
 OCCURRENCE: Final = Workflow(
     "occurrence",

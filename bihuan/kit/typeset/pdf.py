@@ -36,8 +36,11 @@ class _Press:
     lock: Lock
 
 
-def pdf_of(template: str, paper: Mapping[str, Any], *, at: datetime) -> bytes:
-    """The paper as PDF/A; `at` is the date in the file, so that nothing depends on the clock."""
+def pdf_of(template: str, paper: Mapping[str, Any], *, at: datetime, tagged: bool = True) -> bytes:
+    """The paper as PDF/A; `at` is the date in the file, so that nothing depends on the clock.
+
+    A very long list may go without the tags for screen readers: nine tenths of its bytes.
+    """
     press = _press(settings.LIBRARY / "documents", settings.LIBRARY / "fonts", settings.FONT_DIR)
     given = {"paper": json.dumps(paper, ensure_ascii=False), "fonts": press.families}
     with press.lock:
@@ -46,6 +49,7 @@ def pdf_of(template: str, paper: Mapping[str, Any], *, at: datetime) -> bytes:
             format="pdf",
             sys_inputs=given,
             pdf_standards="a-2u",
+            pdf_tags=tagged,
             timestamp=int(at.timestamp()),
         )
     assert isinstance(made, bytes)

@@ -88,7 +88,7 @@ class Estate:
 def furnish(county: County, mark: str) -> Estate:
     """Everything an agency can own."""
     estate = Estate(county, mark)
-    for part in (_people, _standard, _programme, _rhythm, _meeting, _round, _rectification):
+    for part in (_people, _standard, _programme, _packs, _rhythm, _meeting, _round, _rectification):
         part(estate)
     for part in (_policies, _findings, _closing, _closed, _money, _appraisal):
         part(estate)
@@ -234,6 +234,14 @@ def _owner(e: Estate, unit: str) -> Owner:
         target=e.named("目标"),
         helping_unit_ids=(e.unit("应急办"),),
     )
+
+
+def _packs(e: Estate) -> None:
+    """A pack that is there, one that waits."""
+    ready = programmes.ask_pack(e.by("coordinator"), e.ids["programme"])
+    programmes.make_waiting()
+    waiting = programmes.ask_pack(e.by("coordinator", later=1), e.ids["programme"])
+    e.ids |= {"pack": ready.pk, "waiting_pack": waiting.pk}
 
 
 def _rhythm(e: Estate) -> None:

@@ -65,6 +65,7 @@ STRANGERS: dict[str, tuple[str, ...]] = {
     "people.set_password": ("head", "director", "sysadmin", "secadmin"),
     "programmes.ask_excuse": ("lab_head", "lab_handler", "inspector", "sysadmin"),
     "programmes.ask_exemption": ("lab_head", "lab_handler", "inspector", "sysadmin"),
+    "programmes.download_pack": ("handler", "head", "leader", "lab_handler", "sysadmin"),
     "programmes.record_held": ("lab_head", "lab_handler", "inspector", "sysadmin"),
     "programmes.sign_above": ("director", "leader", "coordinator", "handler2", "lab_head"),
     "programmes.sign_pledge": ("head", "director", "coordinator", "handler2"),

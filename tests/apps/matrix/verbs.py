@@ -145,6 +145,8 @@ STATES: dict[str, dict[str, str]] = {
     "policies.edit": {"policy_id": "draft_policy"},
     "policies.issue": {"policy_id": "checked_policy"},
     "programmes.correct_held": {"occurrence_id": "held"},
+    "programmes.begin_pack": {"pack_id": "waiting_pack"},
+    "programmes.cancel_pack": {"pack_id": "waiting_pack"},
     "programmes.decide_excuse": {"occurrence_id": "excuse_asked"},
     "programmes.start": {"programme_id": "draft_programme"},
     "programmes.pin_version": {"programme_id": "draft_programme"},

@@ -22,6 +22,7 @@ from bihuan.apps.loop.queries.rounds import to_redo as to_redo
 from bihuan.apps.loop.queries.scope import findings_visible_to as findings_visible_to
 from bihuan.apps.loop.queries.scope import measures_visible_to as measures_visible_to
 from bihuan.apps.loop.queries.scope import rechecks_visible_to as rechecks_visible_to
+from bihuan.apps.loop.queries.scored import self_scores as self_scores
 from bihuan.apps.loop.queries.scores import lines_of as lines_of
 from bihuan.apps.loop.queries.scores import scores_of as scores_of
 from bihuan.apps.loop.queries.scores import sum_up as sum_up

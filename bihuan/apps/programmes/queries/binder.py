@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -22,16 +22,20 @@ from bihuan.rules.binder import Leaf, Volume, volume_number, volumes
 
 # Written out, not composed: the list of volumes is read from every piece of the programme.
 _PIECES = """
-select c.id, l.id, extract(year from e.event_on)::int, f.pages
-from standards_clauseevidence l
-join standards_clause c on c.id = l.clause_id
-join archives_evidence e on e.id = l.evidence_id
-left join archives_file f on f.id = e.file_id
-where c.version_id = %(version)s and l.unlinked_reason = '' and e.withdrawn_reason = ''
-  and e.event_on < make_date(%(last)s + 1, 1, 1)
-  and (e.event_on >= make_date(%(first)s, 1, 1) or e.expires_on >= make_date(%(first)s, 1, 1))
-  and (%(only)s::bigint[] is null or c.id = any(%(only)s))
-order by c."order", extract(year from e.event_on), l.kind, e.event_on, e.id
+select clause, array_agg(link order by year, kind, event_on, evidence),
+  array_agg(year order by year, kind, event_on, evidence),
+  array_agg(pages order by year, kind, event_on, evidence)
+from (
+  select l.clause_id as clause, l.id as link, extract(year from e.event_on)::int as year, l.kind,
+    e.event_on, e.id as evidence, f.pages
+  from standards_clauseevidence l
+  join archives_evidence e on e.id = l.evidence_id
+  left join archives_file f on f.id = e.file_id
+  where l.clause_id = any(%(clauses)s) and l.unlinked_reason = '' and e.withdrawn_reason = ''
+    and e.event_on < make_date(%(last)s + 1, 1, 1)
+    and (e.event_on >= make_date(%(first)s, 1, 1) or e.expires_on >= make_date(%(first)s, 1, 1))
+) as piece
+group by clause
 """
 
 VOLUMES: Final = Table(
@@ -125,20 +129,13 @@ def bound_clauses(programme: Programme, asked: BinderAsked | None = None) -> Que
 def binder(programme: Programme, clause_ids: Collection[int], *, on: date) -> Binder:
     """The volumes of some clauses."""
     years = years_of(programme, on=on)
-    given: dict[str, Any] = {
-        "version": programme.version_id or 0,
-        "first": years[0],
-        "last": years[-1],
-        "only": list(clause_ids),
-    }
-    pieces: dict[int, list[tuple[int, Leaf]]] = {}
+    given: dict[str, Any] = {"first": years[0], "last": years[-1], "clauses": list(clause_ids)}
     with connection.cursor() as cursor:
         cursor.execute(_PIECES, given)
-        for clause_id, link_id, year, pages in cursor.fetchall():
-            pieces.setdefault(clause_id, []).append((link_id, Leaf(year, pages)))
+        pieces = {clause_id: told for clause_id, *told in cursor.fetchall()}
     found = Binder(years)
     for clause_id in clause_ids:
-        found.bound[clause_id] = _bound(programme, pieces.get(clause_id, ()))
+        found.bound[clause_id] = _bound(programme, pieces.get(clause_id))
         _add(found.totals, found.bound[clause_id])
     return found
 
@@ -198,12 +195,13 @@ def _rows(programme: Programme, found: list[Clause], on: date) -> Iterator[dict[
             }
 
 
-def _bound(programme: Programme, pieces: Collection[tuple[int, Leaf]]) -> Bound:
-    if not pieces:
+def _bound(programme: Programme, told: Sequence[Sequence[int]] | None) -> Bound:
+    if told is None:
         return NOTHING
-    links, own = zip(*pieces, strict=True)
-    made = volumes(own, most_pages=programme.binder_pages, by_year=programme.binder_by_year)
-    return Bound(links, own, made)
+    links, *own = told
+    leaves_ = tuple(map(Leaf, *own))
+    made = volumes(leaves_, most_pages=programme.binder_pages, by_year=programme.binder_by_year)
+    return Bound(tuple(links), leaves_, made)
 
 
 def _add(totals: BinderTotals, bound: Bound) -> None:

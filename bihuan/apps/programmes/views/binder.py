@@ -23,7 +23,7 @@ from bihuan.kit.requests import deed_of
 from bihuan.kit.sheets.download import download
 
 IN_ORDER = (Order("order"), Order("id"))
-CLAUSES_A_PAGE = 30
+CLAUSES_A_PAGE = 20
 
 
 @require_GET
