@@ -70,7 +70,7 @@ def _filed(story: Story, years: int, retention: str, title: str) -> Item:
         under=Class(year, retention, "BGS"),
         evidence_ids=[piece.pk],
         title=title,
-        author="样例县疾病预防控制中心",
+        author="示例县疾病预防控制中心",
         dated_on=date(year, 6, 15),
         pages=6,
     )
@@ -97,7 +97,7 @@ def _loans(story: Story, keys: list[int]) -> None:
         story.deed("archivist", ago=LENT),
         item_ids=keys[2:3],
         use=Use("审计调阅", copies="正文 2 页"),
-        outsider=Outsider("周某", "样例县审计局", "样审函〔样例〕12号"),
+        outsider=Outsider("周某", "示例县审计局", "样审函〔样例〕12号"),
     )
     lending.ask_lending(
         story.deed("coordinator", ago=1),
