@@ -192,6 +192,18 @@ def test_front_page_and_lists_tell_who_when_and_how_much(
         assert "没有问题" in text(package, "00-目录/问题清单.txt")
 
 
+def test_the_list_bears_the_office_s_day(
+    county: County, running: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night = MORNING.replace(hour=18)  # two in the morning of the next day, in the office
+    monkeypatch.setattr(clock, "now", lambda: night)
+    with (
+        opened(made(county, running)) as package,
+        package.open("00-目录/总目录.pdf") as file,
+    ):
+        assert "2026年3月3日" in PdfReader(file).pages[0].extract_text()
+
+
 def test_chosen_classes_only(county: County, running: Programme) -> None:
     code = leaf(running).class_code
     pack = made(county, running, code)

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from bihuan.apps.documents.queries.wording import in_chinese
 from bihuan.apps.programmes.models import Pack
 from bihuan.apps.programmes.queries.pack import CONTENTS, PAGE, Frozen, PackedClause, PackedPiece
+from bihuan.kit.deed import OFFICE_ZONE
 from bihuan.kit.packing import MANIFEST, Entry, of_bytes, of_text
 from bihuan.kit.sheets.columns import Column
 from bihuan.kit.sheets.heading import Table
@@ -119,7 +120,8 @@ def _list(made: Made) -> bytes:
     programme = made.pack.programme
     paper = Paper(
         f"{programme.name}总目录", "", "", False, "", programme.agency.name,
-        chinese_day(at.date()), "", "", blocks=[{"kind": "table", "content": table}],
+        chinese_day(at.astimezone(OFFICE_ZONE).date()), "", "",
+        blocks=[{"kind": "table", "content": table}],
     )  # fmt: skip
     return pdf_of("register.typ", paper.plain(), at=at, tagged=False)
 
