@@ -23,6 +23,7 @@ SHOWN = (
     *("pledges_export", "pledge", "exemptions", "milestones", "cadences", "cadences_export"),
     *("cadences_print", "upkeep", "sessions", "session", "occurrence", "sheet_template"),
     *("calendar", "calendar_export", "calendar_template", "matrix", "matrix_export", "cell"),
+    *("binder", "binder_export", "volume", "packs"),
 )
 # Lists that are simply empty for those who see nothing.
 LISTS = ("list", "export", "mine")
@@ -37,7 +38,7 @@ FORMS: dict[str, tuple[str, ...]] = {
             *("cancel_milestone", "by_class", "suggested", "paste", "sheet", "add_cadence"),
             *("six_ones", "stop_cadence", "keep_up", "hold_session", "change_session"),
             *("calendar_sheet", "replan", "withdraw_exemption", "correct_held"),
-            "evidence_since",
+            *("evidence_since", "binder_rule"),
         ),
         OFFICE,
     ),
@@ -57,12 +58,16 @@ BUTTONS: dict[str, tuple[str, ...]] = {
         ),
         OFFICE,
     ),
-    "make_duties": (*OFFICE, "head"),
+    **dict.fromkeys(("make_volumes", "cancel_pack"), ("coordinator", "archivist")),
+    "make_duties": (*OFFICE, "head", "lab_head"),
     "sign_pledge": ("handler",),
     "sign_above": ("head", *CHIEFS),
 }
-# Tested by themselves, the letters once they are made (test_letters).
-SPECIAL = {"ask_exemption", "letter", "letter_scan", "letters_print"}
+# Tested by themselves, letters and packs once they are made (test_letters, test_packs).
+SPECIAL = {
+    *("ask_exemption", "letter", "letter_scan", "letters_print"),
+    *("pack", "pack_progress", "download_pack"),
+}
 
 
 def arguments(stage: Stage, route: str) -> list[object]:
@@ -86,6 +91,8 @@ def arguments(stage: Stage, route: str) -> list[object]:
         found.append(stage.group.pk)
     if "<int:clause>" in route:
         found.append(stage.clause.pk)
+    if "<int:part>" in route:
+        found.append(1)
     if "<int:year>" in route:
         found.append(2025)
     if "<str:token>" in route:

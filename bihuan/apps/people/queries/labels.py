@@ -57,6 +57,8 @@ FIELD_LABELS: Final[dict[str, str]] = {
     "cancelled_reason": "Reason for cancelling",
     "category": "Category",
     "caption": "Caption of a photo",
+    "binder_by_year": "Every year begins a new volume",
+    "binder_pages": "Pages of a volume, at most",
     "carried_from": "Carried over from",
     "cause_recurrence": "Root cause of the relapse",
     "chair": "Chair",

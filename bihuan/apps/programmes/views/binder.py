@@ -89,7 +89,7 @@ def volume(request: HttpRequest, pk: int, clause: int, part: int) -> HttpRespons
 @require_POST
 def make_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """One volume or a class as a paper: cover, catalogue, closing sheet, back."""
-    frame.insist(request, "programmes.make_volumes")
+    queries.visible_or_404(pk, frame.insist(request, "programmes.make_volumes"))
     form = VolumesPaperForm(request.POST)
     if not form.is_valid() or not any(form.cleaned_data.values()):
         raise Refused(_("Choose a class or a volume to print."))
