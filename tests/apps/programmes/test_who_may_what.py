@@ -86,18 +86,14 @@ def arguments(stage: Stage, route: str) -> list[object]:
     for head, record in records.items():
         if route.startswith(head):
             return [record.pk, 1] if "<int:signature_pk>" in route else [record.pk]
-    found: list[object] = [stage.programme.pk]
-    if "<int:group>" in route:
-        found.append(stage.group.pk)
-    if "<int:clause>" in route:
-        found.append(stage.clause.pk)
-    if "<int:part>" in route:
-        found.append(1)
-    if "<int:year>" in route:
-        found.append(2025)
-    if "<str:token>" in route:
-        found.append("0" * 64)
-    return found
+    rest: dict[str, object] = {
+        "<int:group>": stage.group.pk,
+        "<int:clause>": stage.clause.pk,
+        "<int:part>": 1,
+        "<int:year>": 2025,
+        "<str:token>": "0" * 64,
+    }
+    return [stage.programme.pk, *(value for place, value in rest.items() if place in route)]
 
 
 def addresses(stage: Stage) -> dict[str, str]:
