@@ -221,6 +221,21 @@ def test_a_destroyed_file_that_is_still_there_is_found_and_erased(county: County
     assert held_against_hashes().whole
 
 
+def test_bytes_that_came_in_again_before_they_were_removed_stay(
+    county: County, django_capture_on_commit_callbacks: Any
+) -> None:
+    item = old(county, "甲")
+    listed = drawn(county, item)
+    judged(county, listed, item)
+    approved(county, listed)
+    with django_capture_on_commit_callbacks(execute=True):
+        destroyed(county, listed)
+        file = given(county, "甲").file  # after the act, before its files are removed
+    assert file is not None
+    assert default_storage.exists(stored_at(file))
+    assert held_against_hashes().whole
+
+
 def test_what_still_proves_something_open_is_not_destroyed(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:

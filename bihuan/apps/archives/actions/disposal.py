@@ -208,27 +208,35 @@ def destroy_items(
 def _forget(disposal: Disposal, items: Sequence[Item]) -> None:
     """Evidence of these items proves nothing any more; its files go unless something uses them."""
     pieces = free_pieces(items)
-    files = free_files(pieces)
     said = _("Destroyed with the appraisal list %(no)s") % {"no": disposal}
     Evidence.objects.filter(pk__in=pieces, withdrawn_reason="").update(withdrawn_reason=said)
-    going = list(File.objects.select_for_update(no_key=True).filter(pk__in=files).order_by("pk"))
+    # locked before it is asked what uses them: an upload of the same bytes locks its file as well
+    maybe = File.objects.select_for_update(no_key=True).filter(evidence__in=pieces).order_by("pk")
+    held = {file.pk for file in maybe}
+    files = free_files(pieces) & held
     File.objects.filter(pk__in=files).update(destroyed_in=disposal)
     FileText.objects.filter(file__in=files).update(state="empty", content="", cut=False, fault="")
-    places = [stored_at(file) for file in going]
-    transaction.on_commit(lambda: _remove(places))
+    transaction.on_commit(lambda: _erase(sorted(files)))
 
 
 def erase_destroyed() -> int:
     """Bytes of destroyed files that are still there, after a removal that was broken off."""
     rows = File.objects.filter(destroyed_in__isnull=False).iterator(BATCH)
-    left = [place for place in map(stored_at, rows) if default_storage.exists(place)]
-    _remove(left)
-    return len(left)
+    left = [file.pk for file in rows if default_storage.exists(stored_at(file))]
+    return _erase(left)
 
 
-def _remove(places: Sequence[str]) -> None:
-    for place in places:
-        default_storage.delete(place)
+def _erase(keys: Sequence[int]) -> int:
+    """Remove the bytes of destroyed files, but of those that came in again; how many went."""
+    gone = 0
+    for key in keys:
+        with transaction.atomic():
+            locked = File.objects.select_for_update(no_key=True)
+            file = locked.filter(pk=key, destroyed_in__isnull=False).first()
+            if file is not None:
+                default_storage.delete(stored_at(file))
+                gone += 1
+    return gone
 
 
 def _prolong(disposal: Disposal, year: int) -> None:

@@ -62,6 +62,8 @@ def store_file(deed: Deed, *, upload: Upload[bytes], unclassified: bool = False)
     if made:
         state = "computing" if readable(media) else "empty"
         FileText.objects.create(file=file, state=state)
+    # a destruction of the same bytes waits until this act is done, or is done before it
+    file = File.objects.select_for_update(no_key=True).get(pk=file.pk)
     if file.destroyed_in_id:
         _revive(file)
     if made or not default_storage.exists(stored_at(file)):
