@@ -15,6 +15,7 @@ from bihuan.apps.people.actions.notices import tell
 from bihuan.apps.people.models import Person
 from bihuan.apps.people.queries import findings_of, verify
 from bihuan.apps.programmes import actions as programmes
+from bihuan.apps.reports import actions as reports
 from bihuan.config import backups
 from bihuan.config.cli import backup
 from bihuan.kit import clock, repeats
@@ -56,9 +57,12 @@ def nightly_old_packs(timestamp: int) -> None:
 @app.periodic(cron="15 23 * * *")
 @app.task(queueing_lock="expiring")
 def daily_expiring(timestamp: int) -> None:
-    """At 07:15, before the digest: evidence that runs out; bytes a destruction left behind."""
+    """At 07:15, before the digest: evidence and publications that run out; bytes a destruction left
+    behind.
+    """
     archives.erase_destroyed()
     archives.remind(at=clock.now(), on=clock.today())
+    reports.remind(at=clock.now(), on=clock.today())
 
 
 @app.periodic(cron="30 17 * * *")

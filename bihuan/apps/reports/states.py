@@ -88,4 +88,4 @@ TOLD: Final[dict[str, str]] = {
 
 COMMENT_CHARS: Final = 1000
 CONTACT_CHARS: Final = 100
-ENDING_DAYS: Final = 7  # so many days before the period ends, the desk says so
+ENDING_DAYS: Final = 7  # so many days before the period ends, the desk and a message say so

@@ -93,7 +93,7 @@ def filled(param: Any, words: Sequence[str]) -> Any:
     return param
 
 
-def passage(column: str, words: Sequence[str]) -> Coalesce:
+def passage(column: str | Expression, words: Sequence[str]) -> Coalesce:
     """The part of a text too long to be read whole where the first of the words stands, else "".
 
     `sought` must be made of this column alone.

@@ -90,16 +90,21 @@ def _ranges(characters: list[str]) -> str:
 
 
 def findable(
-    app: str, model: str, *columns: str, journaled: bool = True, skipped: tuple[str, ...] = ()
+    app: str,
+    model: str,
+    *columns: str,
+    text: str = "",
+    journaled: bool = True,
+    skipped: tuple[str, ...] = (),
 ) -> list[RunSQL]:
     """Migration operations that make a table findable by these columns, none of them nullable.
 
     PostgreSQL keeps the column `sought` itself, whoever writes: it cannot differ from the text. It
     repeats the text, so the journal skips it. A column it is made of cannot change its type before
-    `sought` is dropped.
+    `sought` is dropped. `text` is an immutable expression to be found by instead of columns.
     """
     table = f"{app}_{model.lower()}"
-    text = " || E'\\n' || ".join(f'"{column}"::text' for column in columns)
+    text = text or " || E'\\n' || ".join(f'"{column}"::text' for column in columns)
     index = f"{table}_sought"
     made = RunSQL(
         [

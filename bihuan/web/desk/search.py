@@ -19,6 +19,7 @@ from bihuan.apps.people.queries import units_visible_to
 from bihuan.apps.people.queries.searching import SOURCES as PEOPLE
 from bihuan.apps.policies.queries.searching import SOURCES as POLICIES
 from bihuan.apps.programmes.queries.searching import SOURCES as PROGRAMMES
+from bihuan.apps.reports.queries.searching import SOURCES as REPORTS
 from bihuan.apps.standards.queries.searching import SOURCES as STANDARDS
 from bihuan.kit.deed import Actor
 from bihuan.kit.requests import whole
@@ -28,7 +29,8 @@ from bihuan.kit.searching.marking import excerpt, marked, printed
 
 # Of one day, what stands first here comes first.
 SOURCES: tuple[Source, ...] = (
-    *(*PEOPLE, *LOOP, *ARCHIVES, *DOCUMENTS, *POLICIES, *PROGRAMMES, *STANDARDS),
+    *(*PEOPLE, *LOOP, *ARCHIVES, *DOCUMENTS, *POLICIES),
+    *(*PROGRAMMES, *REPORTS, *STANDARDS),
 )
 PER_PAGE = 20
 PER_KIND = 4  # while somebody types

@@ -17,3 +17,4 @@ from bihuan.apps.reports.actions.releasing import check_edition as check_edition
 from bihuan.apps.reports.actions.releasing import release_edition as release_edition
 from bihuan.apps.reports.actions.releasing import return_edition as return_edition
 from bihuan.apps.reports.actions.releasing import withdraw_edition as withdraw_edition
+from bihuan.apps.reports.actions.reminding import remind as remind

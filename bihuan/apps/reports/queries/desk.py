@@ -92,19 +92,34 @@ def _ending(by: Actor, on: date) -> list[Waiting]:
     """Publications that are out and whose period ends soon."""
     if not by.holds(*ANSWERERS):
         return []
-    rows = publications_visible_to(by).filter(
-        editions__state="released", ends_on__gte=on, ends_on__lte=on + timedelta(days=ENDING_DAYS)
-    )
+    rows = ending(on=on).filter(publication__in=publications_visible_to(by))
     return [
         Waiting(
             kind="Publication ends",
-            title=one.title,
-            path=reverse("reports:publication", args=[one.pk]),
-            due_on=one.ends_on,
+            title=one.publication.title,
+            path=reverse("reports:publication", args=[one.publication_id]),
+            due_on=last_day(one),
             detail=_("After this day no more comments are taken."),
         )
-        for one in rows.order_by("ends_on")[:MOST]
+        for one in rows[:MOST]
     ]
+
+
+def ending(*, on: date) -> QuerySet[Edition]:
+    """Editions that are out and whose own period, the one the public reads, ends soon."""
+    last = on + timedelta(days=ENDING_DAYS)
+    rows = Edition.objects.filter(
+        state="released",
+        content__period__until__gte=on.isoformat(),
+        content__period__until__lte=last.isoformat(),
+    )
+    return rows.select_related("publication__opened_by").order_by("content__period__until", "pk")
+
+
+def last_day(edition: Edition) -> date:
+    """The last day of the period of an edition that is out."""
+    assert edition.content is not None
+    return date.fromisoformat(edition.content["period"]["until"])
 
 
 def _item(kind: str, one: Edition, *, tone: str = "info") -> Waiting:
