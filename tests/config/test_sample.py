@@ -58,15 +58,21 @@ def _a_stored_file() -> str:
 
 
 def _documents_are_on_their_way() -> None:
-    states = Document.objects.order_by("pk").values_list("state", flat=True)
-    assert list(states) == ["delivered", "submitted", "checked"]
-    assert Registration.objects.get(void_reason="").serial == 2
+    of_kind = Document.objects.order_by("pk").filter
+    official = of_kind(kind__in=("notice", "circular", "letter"))
+    assert [one.state for one in official] == ["delivered", "submitted", "checked"]
+    slips = of_kind(kind="slip")
+    assert [one.state for one in slips] == ["issued", "submitted", "draft"]
+    assert {one.series.code for one in slips if one.series} == {"示疾控督"}
+    assert all(one.series for one in slips) and slips[0].number.endswith("〔2026〕1号")
+    assert Registration.objects.get(void_reason="", series__code="示疾控发").serial == 2
 
 
 def _accreditation_is_half_way() -> None:
     programme = Programme.objects.get(kind="accreditation")
     assert programmes.ownership(programme).total == 165
     assert programmes.ownership(programme).done == 165
+    _letters_wait_for_some_signatures(programme)
     rounds = Round.objects.filter(programme=programme).order_by("starts_on")
     assert [r.kind for r in rounds] == ["self", "cross", "mock"]
     for round_ in rounds:
@@ -92,3 +98,11 @@ def _three_problems_are_open() -> None:
     still_open = findings.exclude(state="closed")
     assert {f.number for f in still_open} == LEFT_OPEN
     assert all(f.verbatim for f in findings)
+
+
+def _letters_wait_for_some_signatures(programme: Programme) -> None:
+    pledges = programme.pledges.all()
+    assert all(pledge.document_id for pledge in pledges)
+    sides = programmes.both_sides(pledges)
+    for signed in ({"own", "above"}, {"own"}, set()):
+        assert any(sides.get(pledge.pk, set()) == signed for pledge in pledges)

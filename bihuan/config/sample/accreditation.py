@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bihuan.apps.loop import actions as loop
 from bihuan.apps.loop.models import Answer, Finding, Round
-from bihuan.apps.programmes import actions
+from bihuan.apps.programmes import actions, queries
 from bihuan.apps.programmes.actions.programmes import Outline
 from bihuan.apps.programmes.actions.responsibilities import Owner
 from bihuan.apps.programmes.models import Pledge, Programme
@@ -92,15 +92,26 @@ def _exempt(story: Story, programme: Programme) -> None:
 
 
 def _pledge(story: Story, programme: Programme) -> None:
-    """From the top down; a few handlers still have to sign."""
+    """Letters for everybody, signed from the top down; some still wait for one side or for both."""
     actions.ask_pledges(story.deed("coordinator", ago=STARTED - 6), programme.pk)
+    actions.make_letters(story.deed("coordinator", ago=STARTED - 6), programme.pk)
     names = {person.pk: key for key, person in story.persons.items()}
     levels = list(PLEDGERS)
     pledges = Pledge.objects.filter(programme=programme).order_by("pk")
     for n, pledge in enumerate(sorted(pledges, key=lambda pledge: levels.index(pledge.role))):
-        if pledge.role != "handler" or n % 8:
-            day = STARTED - 7 - levels.index(pledge.role)
-            actions.sign_pledge(story.deed(names[pledge.person_id], ago=day), pledge.pk)
+        if pledge.role == "handler" and n % 8 == 0:
+            continue
+        text = queries.text_to_sign(pledge)
+        assert text is not None
+        day = STARTED - 7 - levels.index(pledge.role)
+        sha256 = text.text_sha256
+        signer = story.deed(names[pledge.person_id], ago=day)
+        actions.sign_pledge(signer, pledge.pk, text_sha256=sha256)
+        if n % 5:
+            for other in queries.above(pledge, on=story.day(day)):
+                actions.sign_above(
+                    story.deed(names[other.pk], ago=day), pledge.pk, text_sha256=sha256
+                )
 
 
 def _round(

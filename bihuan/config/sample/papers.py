@@ -1,4 +1,4 @@
-"""The sample's documents: one gone its whole way, one to check, one to sign, a void number."""
+"""The sample's documents: one gone its whole way, two on it, a void number, supervision slips."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Any
 
 from bihuan.apps.documents import actions
 from bihuan.apps.documents.models import Delivery, Document, Series
+from bihuan.apps.documents.queries.scope import latest
+from bihuan.apps.loop.actions.papers import make_slip
+from bihuan.apps.loop.models import Finding
 from bihuan.config.sample import cast
 from bihuan.config.sample.story import Story
 from bihuan.rules.official import paragraphs_of
@@ -36,7 +39,7 @@ LETTER = """为做好秋冬季学校传染病防控工作，拟联合开展学�
 
 
 def build(story: Story) -> None:
-    """Three series, three documents."""
+    """Four series, three documents, three supervision slips."""
     series = _series(story, "示疾控发", "文件", "administrative")
     letters = _series(story, "示疾控函", "", "administrative")
     _series(story, "示疾控党", "党支部文件", "party")
@@ -56,6 +59,7 @@ def build(story: Story) -> None:
     )  # fmt: skip
     actions.submit(story.deed("handler1:学校卫生科", ago=6), document_id=letter.pk)
     actions.check(story.deed("coordinator", ago=5), document_id=letter.pk)
+    _supervise(story, _series(story, "示疾控督", "督办单", "administrative"))
 
 
 def _whole_way(story: Story, series: Series) -> None:
@@ -90,6 +94,33 @@ def _whole_way(story: Story, series: Series) -> None:
     )
     first = Delivery.objects.get(document=made, unit=story.units["检验科"])
     actions.receive(story.deed("handler1:检验科", ago=35), delivery_id=first.pk)
+
+
+def _supervise(story: Story, series: Series) -> None:
+    """Three departments are late: one slip is issued, one to check, one still a draft.
+
+    The first one chooses the series, and the next are numbered from it.
+    """
+    late = Finding.objects.filter(agency=story.agency, state="planning", due_on__lt=story.day(3))
+    slips = [_slip(story, finding, series) for finding in late.order_by("number")[:3]]
+    first, second = slips[0].pk, slips[1].pk
+    actions.submit(story.deed("coordinator", ago=3), document_id=first)
+    actions.check(story.deed("leader0", ago=2), document_id=first)
+    actions.issue(story.deed("director", ago=2), document_id=first, opinion="限期办结。")
+    actions.submit(story.deed("coordinator", ago=1), document_id=second)
+
+
+def _slip(story: Story, finding: Finding, series: Series) -> Document:
+    made = make_slip(story.deed("coordinator", ago=3), finding_id=finding.pk)
+    if made.series is not None:
+        return made
+    return actions.revise_document(
+        story.deed("coordinator", ago=3),
+        document_id=made.pk,
+        title=made.title,
+        values=latest(made).content,
+        series_id=series.pk,
+    )
 
 
 def _series(story: Story, code: str, mark: str, side: str) -> Series:

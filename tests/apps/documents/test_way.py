@@ -198,7 +198,12 @@ def test_values_that_do_not_fit_are_refused_by_name(
 
 def test_a_numbered_document_needs_its_series_before_it_is_checked(county: County) -> None:
     document = draft(county)
-    with pytest.raises(Refused), transaction.atomic():
+    old = series(county, code="测疾控旧")
+    actions.end_series(county.deed("coordinator"), series_id=old.pk)
+    with pytest.raises(Refused, match="“公文”→“发文字号”里增设一个"), transaction.atomic():
+        actions.submit(county.deed("handler"), document_id=document.pk)
+    series(county)
+    with pytest.raises(Refused, match="请先选择发文字号"), transaction.atomic():
         actions.submit(county.deed("handler"), document_id=document.pk)
     document.refresh_from_db()
     assert document.state == "draft"

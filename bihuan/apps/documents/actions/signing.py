@@ -11,7 +11,7 @@ from bihuan.apps.documents.actions.making import document_for, make_version, mov
 from bihuan.apps.documents.models import Document, Registration, Series, Signature, Version
 from bihuan.apps.documents.queries.kinds import kind_of
 from bihuan.apps.documents.queries.relations import held_on, outstanding, units_to_speak_for
-from bihuan.apps.documents.queries.scope import latest
+from bihuan.apps.documents.queries.scope import latest, series_visible_to
 from bihuan.apps.documents.queries.setting import frame_of
 from bihuan.apps.people.models import Person
 from bihuan.apps.people.queries import current_tenures
@@ -19,7 +19,7 @@ from bihuan.apps.people.states import BUSINESS
 from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
 from bihuan.kit.refusals import Refused
-from bihuan.rules.official import document_number
+from bihuan.rules.official import Kind, document_number
 
 
 @act("documents.submit", label="Send a document for checking", may=BUSINESS)
@@ -28,10 +28,21 @@ def submit(deed: Deed, *, document_id: int) -> Document:
     document = document_for(deed, document_id)
     kind = kind_of(document.kind)
     if kind.numbered and document.series_id is None:
-        raise Refused(_("Choose the number series first: the document bears a number."))
+        raise Refused(_without_series(deed, kind))
     if kind.countersign == "must" and not outstanding(document).exists():
         raise Refused(_("Name the departments that countersign."))
     return move(deed, document, "submit")
+
+
+def _without_series(deed: Deed, kind: Kind) -> str:
+    """What to do about a document that bears a number and has no series to take it from."""
+    going = series_visible_to(deed.by).filter(agency=deed.by.agency_id, ended_on__isnull=True)
+    if any(kind.side in ("any", series.side) for series in going):
+        return _("Choose the number series first: the document bears a number.")
+    return _(
+        "This document bears a number, and there is no number series for it yet. The office opens"
+        " one under Documents, Number series; then choose it in this document."
+    )
 
 
 @act("documents.take_back", label="Take a document back", may=BUSINESS)
