@@ -30,7 +30,9 @@ class WithFile(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A file comes with the word that it holds no secrets."""
         given = super().clean() or {}
-        if given.get("upload") and not given.get("unclassified"):
+        # a field that clears a file gives False: nothing comes
+        given["upload"] = given.get("upload") or None
+        if given["upload"] and not given.get("unclassified"):
             self.add_error("unclassified", str(NOTHING_CLASSIFIED))
         return given
 

@@ -86,6 +86,9 @@ def sound(response: Any, said: str) -> None:
     assert response.status_code not in {100, 204}, said
     if response.status_code in {301, 302, 303}:
         return
+    if response.streaming:  # a file
+        assert b"".join(response.streaming_content), f"{said}: an empty file"
+        return
     body = response.content.decode("utf-8", "replace")
     assert "Traceback" not in body, said
     assert "<script>alert" not in body, f"{said}: not escaped"

@@ -12,6 +12,7 @@ from bihuan.apps.archives.actions.transfer import Range
 from bihuan.apps.archives.forms import ACCEPTED
 from bihuan.apps.archives.forms.dossiers import FIRST_YEAR
 from bihuan.apps.archives.states import RETENTIONS
+from bihuan.kit.confirming import WithFile
 
 
 class DrawForm(forms.Form):
@@ -40,7 +41,7 @@ class DrawForm(forms.Form):
         return {"name": told.pop("name"), "of": Range(**told)}
 
 
-class HandOverForm(forms.Form):
+class HandOverForm(WithFile):
     """Who took it over, when, with what receipt."""
 
     def __init__(self, *given: Any, on: date, **more: Any) -> None:
@@ -55,11 +56,4 @@ class HandOverForm(forms.Form):
         self.fields["note"] = forms.CharField(
             label=_("Number of the receipt"), max_length=200, required=False
         )
-        self.fields["upload"] = forms.FileField(
-            label=_("Scan of the signed receipt"),
-            required=False,
-            widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
-        )
-        self.fields["unclassified"] = forms.BooleanField(
-            label=_("It holds neither state secrets nor work secrets"), required=False
-        )
+        self.ask_file(_("Scan of the signed receipt"), accept=ACCEPTED)
