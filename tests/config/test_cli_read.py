@@ -97,3 +97,62 @@ def test_reading_does_not_wait_for_django() -> None:
         "sys.exit('django' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
+def test_claims_are_printed_in_the_form_of_the_labels(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    text = tmp_path / "news.txt"
+    text.write_text("截至2021年5月，发放折页2000余份，拨打12345热线。", "utf-8")
+    assert cli.main(["read", "claims", str(text)]) == 0
+    shown = json.loads(capfdbinary.readouterr().out)
+    (claim,) = shown["claims"]
+    told = (claim["text"], claim["value"], claim["unit"], claim["subject"], claim["approx"])
+    assert told == ("2000余份", 2000, "份", "折页", True)
+    assert {one["reason"] for one in shown["ignored"]} >= {"date"}
+
+
+def test_a_folder_is_read_into_a_folder(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for name in ("一", "二"):
+        (tmp_path / f"{name}.txt").write_text("发放折页2000份。", "utf-8")
+    (tmp_path / "三.png").write_bytes(b"not read")
+    out = tmp_path / "out"
+    assert cli.main(["read", "claims", str(tmp_path), "--out", str(out)]) == 0
+    assert {one.name for one in out.iterdir()} == {"一.json", "二.json"}
+    assert cli.main(["read", "claims", str(tmp_path)]) == 2
+    assert SENTENCES["no_folder_for_results"].encode() in capfdbinary.readouterr().err
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert cli.main(["read", "claims", str(empty), "--out", str(out)]) == 2
+
+
+def test_standard_input_is_read() -> None:
+    command = [sys.executable, "-m", "bihuan", "read", "claims", "-"]
+    told = subprocess.run(
+        command, input="发放折页2000份。".encode(), capture_output=True, cwd=ROOT, check=True
+    )
+    assert json.loads(told.stdout)["claims"][0]["value"] == 2000
+
+
+def test_a_row_of_the_own_words_that_cannot_be_used_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    own = tmp_path / "reading"
+    own.mkdir()
+    (own / "refusals.csv").write_text("reason,begins,pattern,example\ndate,0-9,(,\n", "utf-8")
+    monkeypatch.setenv("BIHUAN_HOME", str(tmp_path))
+    text = tmp_path / "a.txt"
+    text.write_text("发放折页2000份。", "utf-8")
+    assert cli.main(["read", "claims", str(text)]) == 2
+    printed = capfdbinary.readouterr()
+    assert printed.out == b""
+    assert "refusals 第 1 行".encode() in printed.err
+    (own / "refusals.csv").write_text(
+        "reason,begins,pattern,example\nour own form,2,2000份,发放2000份\n", "utf-8"
+    )
+    assert cli.main(["read", "claims", str(text)]) == 0
+    assert json.loads(capfdbinary.readouterr().out)["claims"] == []

@@ -1,16 +1,23 @@
-"""`bihuan read ledger FILE`: a published rectification notice → its ledger as JSON."""
+"""`bihuan read ledger FILE`, `bihuan read claims FILE`: an official text → JSON."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from bihuan.kit.documents import UnreadableDocument, text_of
+from bihuan.kit.lexicon import lexicon
+from bihuan.rules.reading.claims.lexicon import LexiconError
+from bihuan.rules.reading.claims.reading import read_claims
 from bihuan.rules.reading.ledger import read_ledger
 
 UNREADABLE, WITHOUT_ITEMS = 2, 0
+FORMS = (".txt", ".docx", ".pdf")
+Told = tuple[dict[str, object], str]  # the result, and why it is empty
 
 # One sentence a code, Chinese and English: this command runs without a language setting.
 SENTENCES = {
@@ -34,6 +41,12 @@ SENTENCES = {
     "not_a_notice": "这不像一份整改通报,台账为空。 "
     "This does not look like a rectification notice; the ledger is empty.",
     "too_many_headings": "编号标题太多,不像一份通报。 Too many numbered headings for a notice.",
+    "no_claims": "没有找到数据表述。 No numeric claim was found.",
+    "bad_lexicon": "词表 {table} 第 {row} 行不能用：{value}。 "
+    "Row {row} of {table} cannot be used: {value}.",
+    "empty_folder": "文件夹里没有可读的文件。 The folder holds no file that can be read.",
+    "no_folder_for_results": "批量读取请用 --out 指定一个文件夹。 "
+    "Name a folder for the results with --out.",
     "no_items": "没有找到问题,台账为空。 No problem was found; the ledger is empty.",
 }
 
@@ -41,26 +54,80 @@ SENTENCES = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what can be read, and from where."""
     kinds = parser.add_subparsers(dest="what", required=True, metavar="WHAT")
-    ledger = kinds.add_parser("ledger", help="The problems of a rectification notice, as JSON")
-    ledger.add_argument("file", type=Path, metavar="FILE", help="TXT, DOCX or PDF with text")
-    ledger.add_argument("--out", type=Path, metavar="FILE", help="write here, not to the screen")
+    for name, told in (
+        ("ledger", "The problems of a rectification notice, as JSON"),
+        ("claims", "The numeric claims of a text, as JSON"),
+    ):
+        kind = kinds.add_parser(name, help=told)
+        kind.add_argument(
+            "file",
+            type=Path,
+            metavar="FILE",
+            help="TXT, DOCX or PDF; - for standard input; a folder",
+        )
+        kind.add_argument(
+            "--out", type=Path, metavar="FILE", help="write here (for a folder: into this folder)"
+        )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print or write the ledger; the reason of an empty one goes to the error stream."""
+    """Print or write what was read; the reason of an empty result goes to the error stream."""
     try:
-        text = text_of(args.file.name, args.file.read_bytes())
+        read = _reader(args.what)
+    except LexiconError as fault:
+        given = {"table": fault.table, "row": fault.row, "value": f"{fault.code} {fault.value}"}
+        return _say("bad_lexicon", status=UNREADABLE, **given)
+    if args.file.is_dir():
+        return _read_all(args.file, args.out, read)
+    return _read_one(args.file, args.out, read)
+
+
+def _reader(what: str) -> Callable[[str, str], Told]:
+    """What reads a text of a name. An agency's own words stand in `reading` beside its data."""
+    home = os.environ.get("BIHUAN_HOME")
+    words = lexicon(Path(home) / "reading" if home else None)
+
+    def ledger(text: str, name: str) -> Told:
+        found = read_ledger(text, folds=words.folds)
+        return found.to_json(name=name), found.reason
+
+    def claims(text: str, name: str) -> Told:
+        found = read_claims(text, words)
+        return found.to_json(text, name=name), found.reason
+
+    return ledger if what == "ledger" else claims
+
+
+def _read_all(folder: Path, out: Path | None, read: Callable[[str, str], Told]) -> int:
+    """Every document of a folder, each into a file of its name; the worst status of all."""
+    if out is None:
+        return _say("no_folder_for_results", status=UNREADABLE)
+    places = [one for one in sorted(folder.iterdir()) if one.suffix.lower() in FORMS]
+    if not places:
+        return _say("empty_folder", status=UNREADABLE)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return _say("not_written", status=UNREADABLE)
+    return max(_read_one(one, out / f"{one.stem}.json", read) for one in places)
+
+
+def _read_one(place: Path, out: Path | None, read: Callable[[str, str], Told]) -> int:
+    try:
+        given = str(place) == "-"
+        raw = sys.stdin.buffer.read() if given else place.read_bytes()
+        text = text_of("stdin.txt" if given else place.name, raw)
     except OSError:
         return _say("not_found", status=UNREADABLE)
     except UnreadableDocument as refusal:
         return _say(refusal.code, status=UNREADABLE)
-    ledger = read_ledger(text)
-    shown = json.dumps(ledger.to_json(name=args.file.stem), ensure_ascii=False, indent=1) + "\n"
+    found, reason = read(text, "stdin" if given else place.stem)
+    shown = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     try:
-        _put(shown.encode("utf-8", "replace"), to=args.out)
+        _put(shown.encode("utf-8", "replace"), to=out)
     except OSError:
         return _say("not_written", status=UNREADABLE)
-    return _say(ledger.reason, status=WITHOUT_ITEMS) if ledger.reason else 0
+    return _say(reason, status=WITHOUT_ITEMS) if reason else 0
 
 
 def _put(shown: bytes, *, to: Path | None) -> None:
@@ -72,8 +139,8 @@ def _put(shown: bytes, *, to: Path | None) -> None:
     sys.stdout.buffer.flush()
 
 
-def _say(code: str, *, status: int) -> int:
-    sentence = SENTENCES[code]
+def _say(code: str, *, status: int, **given: object) -> int:
+    sentence = SENTENCES[code].format(**given) if given else SENTENCES[code]
     sys.stderr.buffer.write(f"bihuan: {sentence}\n".encode())
     sys.stderr.buffer.flush()
     return status

@@ -28,7 +28,12 @@ FOLD |= {
 }
 
 # Inside a line: runs of blanks become one, invisible characters none.
-_NOISE = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]+|(?<= ) +")
+# A syllable of pinyin in brackets behind its character, as pages of some converters have it.
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_PINYIN = f"(?<=[\u4e00-\u9fff])[(][a-z\u00fc]{{0,3}}[{_TONES}][a-z\u00fc]{{0,3}}[)]"
+_NOISE = re.compile(
+    _PINYIN + "|[\u200b-\u200f\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]+|(?<= ) +"
+)
 # A blank after a full stop or before a numbered heading is what is left of a lost line end. The
 # list ends in the styles of headings.py that survive such a loss.
 _LOST_BREAK = re.compile(
@@ -66,13 +71,13 @@ class Cleaned:
         return self.to_raw(start), self.to_raw(end - 1) + 1
 
 
-def clean(raw: str) -> Cleaned:
+def clean(raw: str, *, loose: bool = False) -> Cleaned:
     """Fold, drop furniture, join broken lines, part run-together paragraphs.
 
     Time grows with the length of the text only: every pattern here looks a bounded way ahead.
     """
     folded = raw.translate(FOLD)
-    spans = lines.paragraphs(folded, raw=raw)
+    spans = lines.paragraphs(folded, raw=raw, loose=loose)
     pieces: list[tuple[int, int, str]] = []
     for start, end, joined in spans:
         if pieces and not joined:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -84,8 +85,10 @@ class Ledger:
         }
 
 
-def read_ledger(text: str) -> Ledger:
+def read_ledger(text: str, *, folds: Mapping[int, str] | None = None) -> Ledger:
     """Read a notice. Never raises: a text that is none gives an empty ledger with its reason.
+
+    ``folds``: characters to read as others, one for one (traditional script), by code point.
 
     Reasons: ``empty_text``, ``too_long``, ``too_many_headings``, ``not_a_notice``, ``no_items``.
     """
@@ -99,7 +102,7 @@ def read_ledger(text: str) -> Ledger:
         return replace(empty, reason="empty_text")
     if len(text) > LONGEST or len(text.splitlines()) > MOST_LINES:
         return replace(empty, reason="too_long")
-    cleaned = clean(text)
+    cleaned = clean(text.translate(folds) if folds else text)
     if not _is_notice(cleaned.text):
         return replace(empty, reason="not_a_notice")
     try:

@@ -11,7 +11,7 @@ from bihuan.rules.reading.words import HAN
 
 # Whole lines that belong to the page and not to the text. Add here; each is matched against a line.
 FURNITURE = re.compile(
-    "[-—–_|=*·.~+ ]+"
+    "[-—–_|=*·.~+: ]+"
     "|[-—–·~ ]+\\d{1,4}[-—–·~ ]+"
     "|第 ?\\d{1,4} ?页(?:[ ,/]*共 ?\\d{1,4} ?页)?|\\d{1,4} ?/ ?\\d{1,4}|[Pp]age \\d+(?: of \\d+)?"
     "|(?:[ |]*[\\[【(]?(?:打印|关闭|收藏|返回)(?:顶部|本页|窗口|页面)?[\\]】)]?){1,4}"
@@ -33,6 +33,11 @@ _OPEN_HEADING = re.compile(".{1,6}关于[^。;:]*$")
 _NUMBER_ENDS = re.compile("[\u4e00-\u9fff].*\\d\\.?$", re.DOTALL)
 _NUMBER_GOES_ON = re.compile("(?!(?:19|20)\\d\\d年)\\d|[万亿余]")
 
+# Inside a sentence, where figures are sought.
+_INSIDE, _GOES_ON = re.compile("[\u4e00-\u9fff\\d]$"), re.compile("[\u4e00-\u9fff\\d%]")
+_LEAST_WIDTH = 16
+_NUMERAL = re.compile(f"[{HAN}\\d]$")
+
 _LINE = re.compile("[^\n]+")
 _SAMPLE = 2000
 _LEAST_LINES = 8
@@ -49,8 +54,12 @@ class Line(NamedTuple):
     after_page: bool
 
 
-def paragraphs(folded: str, *, raw: str) -> Iterator[tuple[int, int, bool]]:
-    """Spans of the lines to keep, in order, each with whether it goes on with the one before."""
+def paragraphs(folded: str, *, raw: str, loose: bool = False) -> Iterator[tuple[int, int, bool]]:
+    """Spans of the lines to keep, in order, each with whether it goes on with the one before.
+
+    ``loose``: a line of some length that ends inside a sentence goes on, whatever its width. Right
+    for figures, which may stand on two lines; headings would run together.
+    """
     found = list(_lines(folded, raw=raw))
     edges = _page_edges(found)
     kept = [
@@ -59,7 +68,11 @@ def paragraphs(folded: str, *, raw: str) -> Iterator[tuple[int, int, bool]]:
     width = _wrap_width(kept)
     before: Line | None = None
     for one in kept:
-        yield one.start, one.end, before is not None and _goes_on(before, one, width=width)
+        yield (
+            one.start,
+            one.end,
+            before is not None and _goes_on(before, one, width=width, loose=loose),
+        )
         before = one
 
 
@@ -123,7 +136,7 @@ def _width(text: str) -> float:
     return (len(text.encode("utf-8", "surrogatepass")) + len(text)) / 2
 
 
-def _goes_on(before: Line, line: Line, *, width: float) -> bool:
+def _goes_on(before: Line, line: Line, *, width: float, loose: bool) -> bool:
     if is_row(before.text) or is_row(line.text) or _BEGINS.match(line.text):
         return False
     if _NUMBER_GOES_ON.match(line.text) and _NUMBER_ENDS.search(before.text[-40:]):
@@ -132,5 +145,7 @@ def _goes_on(before: Line, line: Line, *, width: float) -> bool:
         return False
     if _ENDS_INSIDE.search(before.text) or _BEGINS_INSIDE.match(line.text):
         return True
+    if loose and _INSIDE.search(before.text) and _GOES_ON.match(line.text):
+        return bool(_NUMERAL.search(before.text)) or _width(before.text) >= _LEAST_WIDTH
     is_open = _OPEN_HEADING.match(before.text) and "问题" not in before.text
     return 0 < (0.7 if is_open else 0.9) * width <= _width(before.text)

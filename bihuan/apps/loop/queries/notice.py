@@ -13,6 +13,7 @@ from bihuan.apps.loop.models import Finding, Measure
 from bihuan.apps.people.queries import units_visible_to
 from bihuan.apps.programmes.models import Programme
 from bihuan.kit.deed import Actor
+from bihuan.kit.lexicon import lexicon
 from bihuan.rules.reading.ledger import Item, Ledger, read_ledger
 from bihuan.rules.reading.measures import split_measures
 
@@ -49,7 +50,7 @@ class Reported:
 @lru_cache(maxsize=16)
 def reading(text: str) -> Ledger:
     """The ledger of a notice; reading is pure, so the last few are remembered."""
-    return read_ledger(text)
+    return read_ledger(text, folds=lexicon().folds)
 
 
 def digest_of(text: str) -> str:

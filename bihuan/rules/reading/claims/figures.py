@@ -1,0 +1,201 @@
+"""Figures in a clean text: the number, its measure word, what makes it approximate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from bihuan.rules.reading.claims.lexicon import Lexicon
+from bihuan.rules.reading.claims.numerals import arabic, han
+
+LONGEST = 40  # characters of a figure
+
+_H = "[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
+_FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # of money only
+_A = "(?:\\d{1,3}(?:,\\d{3})+|\\d{1,3}(?: \\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?"
+_GREAT = "[百千万亿]"
+_TO = "(?:-|—|–|~|至|到|--|——)"
+_SOFT = (
+    "近|约|大约|大概|约有|超过|超出|超|逾|不低于|不少于|不超过|不高于|至少|最多|将近|接近|突破"
+    "|高于|低于"
+)
+_BEFORE = f"{_SOFT}|高达|多达"  # the last two make nothing approximate
+_TAIL = "及?以上|及?以下|以内|左右|上下|之多|有余|以外"
+_MORE = "余|多(?![家个名人次])"
+_NO_TENTHS = "(?![立员果绩效功为本长都熟就人型套品分交不])"
+_PER_WHAT = "(?:/(?:千人|万人|人|户|笼|灯·?夜?|盒|处|公里|间|次|天|日|年|月|床|张))?"
+MONEY = ("元", "美元")
+HUNDRED_MILLION = {"万元": 10**4, "亿元": 10**8}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity that a clean text states; a range has its two ends as value.
+
+    ``number_end`` stands behind the measure word, before 以上. ``rule`` names the form it was read
+    by: percent, tenths, rate, fraction, range, money, count, han. ``bare``: 千人, 万名, a step with
+    no digit before it.
+    """
+
+    start: int
+    end: int
+    value: Decimal | tuple[Decimal, Decimal]
+    unit: str
+    approx: bool
+    percent: bool
+    number_end: int
+    rule: str
+    bare: bool = False
+
+
+class _Read(NamedTuple):
+    value: Decimal | tuple[Decimal, Decimal]
+    unit: str
+    soft: bool = False
+    percent: bool = False
+
+
+def figures(text: str, lexicon: Lexicon) -> Iterator[Figure]:
+    """Everything of a clean text that reads as a figure, refused or not, in order."""
+    for match in _pattern(lexicon.measure, lexicon.counted).finditer(text):
+        if match["overlong"] or match.end() - match.start() > LONGEST:
+            continue
+        rule = next(name for name in _RULES if match[name] is not None)
+        read = _RULES[rule](match)
+        if read is not None:
+            yield _figure(text, match, rule, read)
+
+
+def _figure(text: str, match: re.Match[str], rule: str, read: _Read) -> Figure:
+    before = match["before"] or ""
+    soft = before in _SOFT.split("|")
+    start = match.start() + (0 if soft else len(before))
+    start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip(" "))
+    tail = match["tail"] or ""
+    rule = "money" if rule == "count" and read.unit.endswith(MONEY) else rule
+    return Figure(
+        start=start,
+        end=match.end(),
+        value=read.value,
+        unit=read.unit,
+        approx=read.soft or soft or bool(tail),
+        percent=read.percent,
+        number_end=match.end() - len(tail),
+        rule=rule,
+        bare=rule == "han" and match["h"][0] in "百千万亿",
+    )
+
+
+@lru_cache(maxsize=8)
+def _pattern(measure: str, counted: str) -> re.Pattern[str]:
+    """All forms. A run too long to be a number goes at once, or each of its places were tried."""
+    forms = (
+        f"(?P<percent>百分之(?P<pch>{_H}+(?:点{_H}+)?|{_A})(?P<pchm>多|余)?)",
+        f"(?P<percents>(?P<pcl>{_A})%?{_TO}(?P<pcg>{_A})(?P<pctg>%|个百分点))",
+        f"(?P<percent_sign>(?P<pc>{_A})(?P<pcm>余|多)? ?(?P<pct>%|‰|个百分点|百分点))",
+        f"(?P<tenths>(?P<ch>[一二两三四五六七八九]|\\d(?=成))成(?P<cg>[一二三四五六七八九])?"
+        f"(?P<chm>多|余)?{_NO_TENTHS})",
+        "(?P<half>一半|半数)",
+        f"(?P<rate>(?P<rn>{_A}) ?(?P<per>/ ?(?:10万|十万|1万|万|千|百万|100万|1000|100000)人?))",
+        f"(?P<fraction>(?P<den>{_H}+)分之(?P<num>{_H}+(?:点{_H}+)?))",
+        f"(?P<range>(?P<lo>{_A})(?P<logr>{_GREAT}*)(?P<lou>{measure})?{_TO}"
+        f"(?P<hi>{_A})(?P<higr>{_GREAT}*)(?P<him>余|多|来)? ?(?P<hiu>{measure}))",
+        f"(?P<count>(?P<n>{_A}(?:{_GREAT}+\\d+)*)(?P<gr>{_GREAT}*)(?: ?(?P<nm>余|多|来))?"
+        f"(?P<ngr>[万亿]*)(?: ?(?P<u>{measure}{_PER_WHAT}))?(?P<um>{_MORE})?)",
+        f"(?P<han>(?P<h>{_H}+)(?P<hm>余|多|来)?(?P<hu>{counted}{_PER_WHAT})(?P<hum>{_MORE})?)",
+    )
+    overlong = f"(?P<overlong>\\d{{16,}}|{_H}{{16,}})"
+    return re.compile(f"{overlong}|(?P<before>{_BEFORE})? ?(?:{'|'.join(forms)})(?P<tail>{_TAIL})?")
+
+
+def _percent(m: re.Match[str]) -> _Read | None:
+    value = arabic(m["pch"]) if m["pch"][0].isdigit() else han(m["pch"])
+    return None if value is None else _Read(value, "%", bool(m["pchm"]), percent=True)
+
+
+def _percents(m: re.Match[str]) -> _Read | None:
+    low, high = arabic(m["pcl"]), arabic(m["pcg"])
+    if low is None or high is None:
+        return None
+    return _Read((low, high), m["pctg"], percent=m["pctg"] == "%")
+
+
+def _percent_sign(m: re.Match[str]) -> _Read | None:
+    value = arabic(m["pc"])
+    unit = "个百分点" if m["pct"].endswith("百分点") else m["pct"]
+    return None if value is None else _Read(value, unit, bool(m["pcm"]), percent=unit == "%")
+
+
+def _tenths(m: re.Match[str]) -> _Read | None:
+    whole = arabic(m["ch"]) if m["ch"].isdigit() else han(m["ch"])
+    part = han(m["cg"]) if m["cg"] else Decimal(0)
+    if whole is None or part is None:
+        return None
+    return _Read(whole * 10 + part, "%", bool(m["chm"]), percent=True)
+
+
+def _half(_m: re.Match[str]) -> _Read:
+    return _Read(Decimal(50), "%", percent=True)
+
+
+def _rate(m: re.Match[str]) -> _Read | None:
+    value = arabic(m["rn"])
+    per = m["per"].replace(" ", "").removesuffix("人")
+    per = per.replace("十万", "10万").replace("100000", "10万")
+    return None if value is None else _Read(value, per)
+
+
+def _fraction(m: re.Match[str]) -> _Read | None:
+    below, above = han(m["den"]), han(m["num"])
+    return None if not below or above is None else _Read(above / below, "")
+
+
+def _range(m: re.Match[str]) -> _Read | None:
+    great, unit = m["higr"], m["hiu"]
+    high, low = arabic(m["hi"] + great), arabic(m["lo"] + (m["logr"] or great))
+    if low is None or high is None or low >= high or (m["lou"] and m["lou"] != unit):
+        return None
+    if unit in MONEY and great:
+        step = high / (arabic(m["hi"]) or 1)
+        return _Read((low / step, high / step), great + unit, bool(m["him"]))
+    return _Read((low, high), unit, bool(m["him"]))
+
+
+def _count(m: re.Match[str]) -> _Read | None:
+    number, great, unit = m["n"] + m["gr"], m["ngr"], m["u"] or ""
+    value = arabic(number + great)
+    if value is None:
+        return None
+    soft = bool(m["nm"] or m["um"])
+    written = re.fullmatch("([^万亿]+)([万亿]+)", number + great)
+    if unit in MONEY and written:  # money keeps its 万 and 亿
+        return _Read(arabic(written[1]) or Decimal(0), written[2] + unit, soft)
+    return _Read(value, unit, soft)
+
+
+def _han(m: re.Match[str]) -> _Read | None:
+    value, unit = han(m["h"]), m["hu"]
+    if value is None or (not unit.endswith(MONEY) and set(m["h"]) & _FORMAL):
+        return None
+    soft = bool(m["hm"] or m["hum"])
+    if unit in HUNDRED_MILLION:  # 一亿五千万元: the 万 belongs to the number
+        return _Read(value * HUNDRED_MILLION[unit], "元", soft)
+    return _Read(value, unit, soft)
+
+
+_RULES: dict[str, Callable[[re.Match[str]], _Read | None]] = {
+    "percent": _percent,
+    "percents": _percents,
+    "percent_sign": _percent_sign,
+    "tenths": _tenths,
+    "half": _half,
+    "rate": _rate,
+    "fraction": _fraction,
+    "range": _range,
+    "count": _count,
+    "han": _han,
+}

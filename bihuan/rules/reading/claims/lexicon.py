@@ -1,0 +1,143 @@
+"""What a reader of claims must know, as values: measure words, names, verbs, refusals, script.
+
+The rows come from `library/reading/`, where an agency may add its own; nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+HAN = "零〇一二两三四五六七八九十百千万亿"
+_DATE = "(?:[12]\\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+# What a pattern of refusals.csv may name in braces.
+PARTS: Mapping[str, str] = {
+    "han": f"[{HAN}]",
+    "number": f"(?:\\d+|[{HAN}]+)",
+    "year": "(?:(?:19|20)\\d\\d|[一二][九〇零○][〇零○一二三四五六七八九]{2})",
+    "month": "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])",
+    "date": _DATE,
+    "day": f"{_DATE}[日号](?![室楼院线门令文])",
+    "clock": "(?:\\d{1,2}:\\d\\d(?::\\d\\d)?|\\d{1,2}[时点](?:\\d{1,2}分|半|整|许)?)",
+    "to": "(?:-|—|–|~|至|到|、|—-|--)",
+}
+_BRACES = re.compile("\\{([a-z]+)\\}")
+
+
+class LexiconError(ValueError):
+    """A row of the lexicon that cannot be used: which one (counted from 1), and why, by code.
+
+    Codes: ``empty_word``, ``bad_pattern``, ``unknown_part``, ``matches_nothing``, ``bad_fold``.
+    """
+
+    def __init__(self, code: str, *, table: str, row: int, value: str) -> None:
+        super().__init__(f"{table} {row}: {code} {value!r}")
+        self.code, self.table, self.row, self.value = code, table, row, value
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One form of what is no claim: the reason to give, how it may begin, what it looks like.
+
+    ``begins`` is the inside of a character class. Most places of a text begin nothing that any
+    pattern asks for, so most patterns are never tried.
+    """
+
+    reason: str
+    begins: str
+    pattern: str
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of `library/reading/`.
+
+    ``measures``: measure words, each with whether a Chinese numeral before it counts. ``names``:
+    words that hold a numeral and count nothing, each with the reason. ``verbs``: verbs before what
+    is counted, each with its kinds: ``light`` (开展培训: the noun tells what was done), ``noun``
+    (检查: as often a noun, a verb at the head of a clause only). ``refusals``, in order: the first
+    that fits a place takes it. ``traditional``: characters with the simplified ones, one for one.
+    """
+
+    measures: Mapping[str, bool]
+    names: Mapping[str, str]
+    verbs: Mapping[str, frozenset[str]]
+    refusals: tuple[Refusal, ...]
+    traditional: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def measure(self) -> str:
+        """A pattern of all measure words, the longest first."""
+        return _any(self.measures)
+
+    @cached_property
+    def counted(self) -> str:
+        """A pattern of those a Chinese numeral may count."""
+        return _any(word for word, counts in self.measures.items() if counts)
+
+    @cached_property
+    def verb(self) -> re.Pattern[str]:
+        """Any of the verbs."""
+        return re.compile(_any(self.verbs))
+
+    @cached_property
+    def light(self) -> re.Pattern[str]:
+        """Verbs that say only that something was done."""
+        return re.compile(_any(word for word, kinds in self.verbs.items() if "light" in kinds))
+
+    def is_noun(self, verb: str) -> bool:
+        """Whether the verb is as often a noun."""
+        return "noun" in self.verbs.get(verb, frozenset())
+
+    @cached_property
+    def folds(self) -> dict[int, str]:
+        """For `str.translate`: traditional to simplified."""
+        return {ord(one): other for one, other in self.traditional.items()}
+
+    @cached_property
+    def refusing(self) -> tuple[re.Pattern[str], tuple[str, ...]]:
+        """All refusals and names as one pattern, and the reason of each of its groups ("": a name).
+
+        Names come behind the refusals marked as they stand, so that a date is a date first.
+        """
+        rows = [(one.reason, one.begins, one.pattern) for one in self.refusals]
+        heads = "".join(sorted({re.escape(word[0]) for word in self.names}))
+        if self.names:
+            rows.append(("", heads, _any(self.names)))
+        made = [self._group(place, *row) for place, row in enumerate(rows)]
+        begins = "".join(_filled(row[1], {"han": HAN}) for row in rows)
+        return (
+            re.compile(f"(?=[{begins}])(?:{'|'.join(made)})", re.MULTILINE),
+            tuple(reason for reason, _begins, _pattern in rows),
+        )
+
+    def _group(self, place: int, reason: str, begins: str, pattern: str) -> str:
+        parts = {**PARTS, "measure": self.measure, "counted": self.counted}
+        try:
+            head = _filled(begins, {"han": HAN})
+            made = f"(?P<r{place}>(?=[{head}])(?:{_filled(pattern, parts)}))"
+            re.compile(made)
+            empty = re.fullmatch(_filled(pattern, parts), "")
+        except KeyError as unknown:
+            raise _fault("unknown_part", place, str(unknown.args[0])) from None
+        except re.error:
+            raise _fault("bad_pattern", place, pattern) from None
+        if empty:
+            raise _fault("matches_nothing", place, pattern)
+        return made
+
+
+def _fault(code: str, place: int, value: str) -> LexiconError:
+    return LexiconError(code, table="refusals", row=place + 1, value=value)
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> str:
+    return _BRACES.sub(lambda found: parts[found[1]], pattern)
+
+
+def _any(words: Iterable[str]) -> str:
+    found = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(map(re.escape, found)) + ")" if found else "(?!)"
