@@ -13,6 +13,7 @@ BENCHES = {
     "sheets_precheck": "precheck of a workbook of 20,000 rows",
     "audit": "one audit of 165 indicators: reading it, saving an answer",
     "evidence_matrix": "evidence of 165 clauses over six years",
+    "archives": "the archives of 600 boxes and 6,000 items",
     "expert_pack": "an expert pack of 6,000 files, and the binder it is made from",
     "papers": "a ledger of 1,000 findings and a notice of 33 items as PDF",
     "ledger": "pages of the ledger over 100,000 findings",
