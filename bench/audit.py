@@ -110,7 +110,7 @@ def measured(
     samples = stage(place.env, "grow", str(size))
     print(f"{size} programmes, {samples['answers']} answers ({time.monotonic() - began:.0f} s)")
     rounds = cycle(samples["rounds"])  # type: ignore[arg-type]  # from the stage's JSON
-    tried = iter(samples["tried"])  # type: ignore[call-overload]
+    tried = iter(samples["tried"])  # type: ignore[call-overload]  # likewise
     port = free_port()
     server = serve(place.env, port)
     try:

@@ -20,7 +20,7 @@ from bihuan.apps.archives.actions import dossiers
 from bihuan.apps.archives.actions.dossiers import Class
 from bihuan.apps.archives.models import Disposal, DisposalItem, Evidence, File, FileText, Item
 from bihuan.apps.archives.queries import disposal as queries
-from bihuan.apps.archives.queries import proving, stored_at
+from bihuan.apps.archives.queries import stored_at
 from bihuan.apps.archives.queries.keeping import held_against_hashes
 from bihuan.apps.archives.queries.proving import Proved
 from bihuan.kit import clock
@@ -262,7 +262,6 @@ def test_what_still_proves_something_open_is_not_destroyed(
     destroyed(county, listed)
     piece = Evidence.objects.get(filed_in__item=item)
     assert piece.withdrawn_reason == ""  # a settled thing is shown by it: the piece stays
-    assert proving.proved_by
 
 
 def test_two_others_decide_and_two_more_watch(county: County) -> None:

@@ -29,7 +29,7 @@ _MORE = "余|多(?![家个名人次])"
 _NO_TENTHS = "(?![立员果绩效功为本长都熟就人型套品分交不])"
 _PER_WHAT = "(?:/(?:千人|万人|人|户|笼|灯·?夜?|盒|处|公里|间|次|天|日|年|月|床|张))?"
 MONEY = ("元", "美元")
-HUNDRED_MILLION = {"万元": 10**4, "亿元": 10**8}
+STEPS_OF_MONEY = {"万元": 10**4, "亿元": 10**8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,8 @@ def _han(m: re.Match[str]) -> _Read | None:
     if value is None or (not unit.endswith(MONEY) and set(m["h"]) & _FORMAL):
         return None
     soft = bool(m["hm"] or m["hum"])
-    if unit in HUNDRED_MILLION:  # 一亿五千万元: the 万 belongs to the number
-        return _Read(value * HUNDRED_MILLION[unit], "元", soft)
+    if unit in STEPS_OF_MONEY:  # 一亿五千万元: the 万 belongs to the number
+        return _Read(value * STEPS_OF_MONEY[unit], "元", soft)
     return _Read(value, unit, soft)
 
 
