@@ -10,6 +10,7 @@ from hashlib import sha256
 from bihuan.rules.reading.clean import Cleaned, clean
 from bihuan.rules.reading.closing import Meta, body_end, read_meta
 from bihuan.rules.reading.decode import ReadingError
+from bihuan.rules.reading.doubts import doubts
 from bihuan.rules.reading.fields import Fields, read_fields
 from bihuan.rules.reading.labels import labels
 from bihuan.rules.reading.notice import Found, problems
@@ -32,7 +33,13 @@ _ABOUT_RECTIFICATION = re.compile(
 @dataclass(frozen=True, slots=True)
 class Item:
     """One problem of a notice. Offsets are code points of the raw text; where nothing is stated a
-    string is empty and a span has equal ends. ``helpers`` is not part of the labelled form."""
+    string is empty and a span has equal ends.
+
+    ``rule`` says what made it a problem: ``named`` (关于…问题的整改), ``labelled`` (its own 整改情况),
+    ``worded`` (its words name a fault), ``neighbour`` (a heading among problems), ``row`` (of a
+    table). ``doubts`` are codes of what an eye should see, see ``doubts.py``. ``helpers`` are the
+    units that assist; they and the span of ``detail`` are no part of the labelled form.
+    """
 
     no: str
     part: str
@@ -49,14 +56,22 @@ class Item:
     unit: str
     person: str
     detail: str
+    rule: str
+    doubts: tuple[str, ...] = ()
     helpers: str = ""
+    detail_start: int = 0
+    detail_end: int = 0
 
     def to_json(self) -> dict[str, object]:
-        """The item in the form of the hand labels."""
-        names = [name for name in self.__slots__ if name != "helpers"]
+        """The item in the form of the hand labels, with its rule and doubts."""
+        names = [name for name in self.__slots__ if name not in _UNLABELLED]
         return {name: getattr(self, name) for name in names} | {
-            "status_words": list(self.status_words)
+            "status_words": list(self.status_words),
+            "doubts": list(self.doubts),
         }
+
+
+_UNLABELLED = ("helpers", "detail_start", "detail_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +124,8 @@ def read_ledger(text: str, *, folds: Mapping[int, str] | None = None) -> Ledger:
         drafts = _drafts(cleaned.text)
     except ReadingError as refusal:
         return replace(empty, reason=refusal.code)
-    items = tuple(_item(text, cleaned, draft) for draft in drafts)
+    why = doubts(cleaned.text, drafts)
+    items = tuple(_item(text, cleaned, *one) for one in zip(drafts, why, strict=True))
     meta = read_meta(cleaned.text) if items else Meta()
     return replace(empty, items=items, meta=meta, reason="" if items else "no_items")
 
@@ -132,7 +148,7 @@ def _drafts(text: str) -> list[Draft]:
 
 def _from_heading(text: str, found: Found) -> Draft:
     fields = read_fields(text, found.start, found.end, note=found.title.note, group=found.group)
-    return Draft(found.no, found.part, found.title, fields, found.end)
+    return Draft(found.no, found.part, found.title, fields, found.end, found.rule)
 
 
 def _from_row(text: str, row: Row) -> Draft | None:
@@ -148,10 +164,10 @@ def _from_row(text: str, row: Row) -> Draft | None:
     rest = (title.head_end, named[1]) if text[title.head_end : named[1]].strip() else none
     detail = row.cells.get(DETAIL, rest) if PROBLEM in row.cells else rest
     fields = Fields.of(said, detail=detail, measures=row.cells.get(MEASURES, none), note=title.note)
-    return Draft(row.no, "", title, fields, row.end)
+    return Draft(row.no, "", title, fields, row.end, "row")
 
 
-def _item(raw: str, cleaned: Cleaned, draft: Draft) -> Item:
+def _item(raw: str, cleaned: Cleaned, draft: Draft, why: tuple[str, ...]) -> Item:
     title = _raw_span(cleaned, (draft.title.start, draft.title.end))
     detail = _raw_span(cleaned, draft.fields.detail)
     measures = _raw_span(cleaned, draft.fields.measures)
@@ -173,7 +189,11 @@ def _item(raw: str, cleaned: Cleaned, draft: Draft) -> Item:
         unit=draft.fields.unit,
         person=draft.fields.person,
         detail=raw[slice(*detail)],
+        rule=draft.rule,
+        doubts=why,
         helpers=draft.fields.helpers,
+        detail_start=detail[0],
+        detail_end=detail[1],
     )
 
 

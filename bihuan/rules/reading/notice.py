@@ -16,13 +16,15 @@ _NEAR_END = 14
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A problem: number as printed, headings above, title, and the clean span of its body."""
+    """A problem: number as printed, headings above, title, the clean span of its body, and the
+    rule that took it for one."""
 
     no: str
     part: str
     title: Title
     start: int
     end: int
+    rule: str
     group: str = ""
 
 
@@ -158,8 +160,18 @@ def _found(text: str, node: Node) -> Found:
         title=node.title,
         start=max(node.title.head_end, node.title.end),
         end=node.end,
+        rule=_rule(text, node),
         group=_whole_heading(text, above[-1]) if above else "",
     )
+
+
+def _rule(text: str, node: Node) -> str:
+    """What made the heading a problem: it says so, 整改情况 below it, its words, its neighbours."""
+    if node.title.strength == STRONG:
+        return "named"
+    if _labelled(text, node):
+        return "labelled"
+    return "worded" if node.title.strength > NONE else "neighbour"
 
 
 def _number(node: Node, above: list[Node]) -> str:

@@ -28,6 +28,8 @@ class Draft:
     title: Title
     fields: Fields
     end: int
+    rule: str
+    elsewhere: bool = False  # its measures stand in another section, found by its number
 
 
 def settle(text: str, drafts: list[Draft]) -> list[Draft]:
@@ -88,4 +90,4 @@ def _with(draft: Draft, said: dict[int, tuple[int, int]]) -> Draft:
     span = said.get(number_of(draft) or 0)
     if span is None or span[0] < draft.title.end:
         return draft
-    return replace(draft, fields=replace(draft.fields, measures=span))
+    return replace(draft, fields=replace(draft.fields, measures=span), elsewhere=True)

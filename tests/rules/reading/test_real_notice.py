@@ -89,6 +89,8 @@ def test_json_has_the_form_of_the_labels(real_notice: str) -> None:
         "unit",
         "person",
         "detail",
+        "rule",
+        "doubts",
     ]
     assert json.loads(json.dumps(shown, ensure_ascii=False)) == shown
 

@@ -47,9 +47,8 @@ class Claim:
     doubtful: bool
 
     def to_json(self) -> dict[str, object]:
-        """The claim in the form of the hand labels."""
-        names = [name for name in self.__slots__ if name not in ("rule", "doubtful")]
-        told: dict[str, object] = {name: getattr(self, name) for name in names}
+        """The claim in the form of the hand labels, with its rule and whether it is doubtful."""
+        told: dict[str, object] = {name: getattr(self, name) for name in self.__slots__}
         return told | {"value": list(self.value) if isinstance(self.value, tuple) else self.value}
 
 
