@@ -6,6 +6,7 @@ from types import SimpleNamespace as Thing
 from django import forms
 
 from bihuan.kit import charts
+from bihuan.kit.marks import Mark, Marked, marked
 
 CLASSES = (
     "政策环境", "基础设施", "运行管理", "疾病防控", "检验检测能力", "危害因素检测", "信息系统",
@@ -82,6 +83,7 @@ def sample() -> dict[str, object]:
         "closure": closure(),
         "someone": Thing(name="林晓燕", post="科长", unit="检验科"),
         "plots": plots(),
+        "source": source(),
     }
 
 
@@ -131,6 +133,18 @@ def closure() -> list[Thing]:
         Thing(key="sign", label="主要领导签批"),
         Thing(key="closed", label="销号"),
     ]
+
+
+def source() -> Marked:
+    """A notice with what was found in it."""
+    text = (
+        "一、试剂出入库登记不全\n整改情况：已补登记。\n二、会议记录不规范\n整改情况：已立行立改。\n"
+    )
+    found = (("a", "试剂出入库登记不全", "azure"), ("a", "已补登记。", "green"),
+             ("b", "会议记录不规范", "azure"), ("b", "已立行立改。", "green"))  # fmt: skip
+    marks = [Mark(text.index(said), text.index(said) + len(said), key, tone)
+             for key, said, tone in found]  # fmt: skip
+    return marked(text, marks)
 
 
 def plots() -> dict[str, charts.Chart]:
