@@ -1,0 +1,1 @@
+"""Whether the figures of one text agree with each other."""
