@@ -24,6 +24,8 @@ class Why(IntEnum):
     MISSING = 3  # the period itself, or one of those summed with it, is not known
     NOT_CONVERGED = 4  # the model has no answer, as for a season without a case
     NO_VARIATION = 5  # the baseline does not vary, so no deviation can be measured in it
+    NO_THRESHOLD = 6  # no threshold is laid down for the series
+    INCOMPLETE = 7  # cases of the period are still being reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,15 @@ class Bounds:
             why=np.full(shape, Why.TOO_LITTLE_HISTORY, np.int8),
             extras=dict(zip(names, more, strict=True)),
         )
+
+    def without(self, weeks: NDArray[np.bool_], why: Why) -> Bounds:
+        """This answer, in place, with nothing in some of the weeks asked for but the reason."""
+        numbers = (self.bound, self.expected, self.score, self.p_value, *self.extras.values())
+        for values in numbers:
+            values[:, weeks] = np.nan
+        self.alarm[:, weeks] = False
+        self.why[:, weeks] = why
+        return self
 
     def put(self, series: slice, part: Bounds) -> None:
         """Write the answer for some of the series into this one."""

@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bihuan.rules.warning.bounds import Bounds
+import numpy as np
+from numpy.typing import ArrayLike
+
+from bihuan.rules.warning.bounds import Bounds, Why
 from bihuan.rules.warning.faults import Faulty
 
 
@@ -17,7 +20,8 @@ class Parameter:
     Attributes
     ----------
     kind
-        ``int``, ``float``, ``bool``, ``choice``, or ``pair`` (two whole numbers).
+        ``int``, ``float``, ``bool``, ``choice``, ``float_or_choice``, or ``pair`` (two whole
+        numbers).
     least, most
         Bounds of a number (of the first of a pair), both allowed.
     optional
@@ -48,7 +52,7 @@ class Parameter:
             return
         if not _FITS[self.kind](value):
             raise Faulty("parameter_wrong", name=self.name, value=value, kind=self.kind)
-        if self.kind == "choice" and value not in self.choices:
+        if isinstance(value, str) and value not in self.choices:
             choices = ", ".join(self.choices)
             raise Faulty("parameter_no_choice", name=self.name, value=value, choices=choices)
         number = value[0] if isinstance(value, tuple | list) else value
@@ -77,6 +81,7 @@ _FITS: Mapping[str, Callable[[Any], bool]] = {
     "float": _number,
     "bool": lambda value: isinstance(value, bool),
     "choice": lambda value: isinstance(value, str),
+    "float_or_choice": lambda value: _number(value) or isinstance(value, str),
     "pair": lambda value: (
         isinstance(value, tuple | list) and len(value) == 2 and all(map(_whole, value))
     ),
@@ -131,6 +136,24 @@ class Method:
                 raise Faulty("parameter_unknown", name=name, method=self.name)
             known[name].check(value)
         return {**self.defaults, **given}
+
+    def run(self, counts: ArrayLike, at: ArrayLike, *, delay: int = 0, **parameters: Any) -> Bounds:
+        """`detect`, but for the last `delay` periods of the table.
+
+        Their cases are still being reported. They get no bound and no alarm
+        (`Why.INCOMPLETE`): their counts would be too low, and as part of a baseline they would
+        make the next period's bound too low. No complete period's baseline holds one of them.
+
+        Raises
+        ------
+        Faulty
+            ``delay_negative``; what `detect` raises.
+        """
+        if delay < 0:
+            raise Faulty("delay_negative", value=delay)
+        table = np.asarray(counts)
+        answer = self.detect(table, at, **parameters)
+        return answer.without(answer.at >= table.shape[-1] - delay, Why.INCOMPLETE)
 
     def weeks_with_history(
         self, length: int, parameters: Mapping[str, object], *, frequency: int = 52

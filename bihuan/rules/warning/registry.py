@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bihuan.rules.warning import bayes, cdc, cusum, ears, fixed, moving_percentile, rki
 from bihuan.rules.warning.faults import Faulty
 from bihuan.rules.warning.methods import Method
 
-_ALL: tuple[Method, ...] = ()
+_ALL: tuple[Method, ...] = (
+    moving_percentile.METHOD,
+    fixed.METHOD,
+    ears.METHOD,
+    cusum.METHOD,
+    rki.METHOD,
+    bayes.METHOD,
+    cdc.METHOD,
+)
 METHODS: Mapping[str, Method] = {each.name: each for each in _ALL}
 
 
