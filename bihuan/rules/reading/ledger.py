@@ -35,10 +35,11 @@ class Item:
     """One problem of a notice. Offsets are code points of the raw text; where nothing is stated a
     string is empty and a span has equal ends.
 
-    ``rule`` says what made it a problem: ``named`` (关于…问题的整改), ``labelled`` (its own 整改情况),
-    ``worded`` (its words name a fault), ``neighbour`` (a heading among problems), ``row`` (of a
-    table). ``doubts`` are codes of what an eye should see, see ``doubts.py``. ``helpers`` are the
-    units that assist; they and the span of ``detail`` are no part of the labelled form.
+    ``rule`` says what made it a problem: ``named`` (关于…问题的整改), ``labelled`` (its own
+    整改情况), ``worded`` (its words name a fault), ``neighbour`` (a heading among problems),
+    ``row`` (of a table). ``doubts`` are codes of what an eye should see, see ``doubts.py``.
+    ``helpers`` are the units that assist; they and the span of ``detail`` are no part of the
+    labelled form.
     """
 
     no: str

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from bihuan.rules.reading.claims.lexicon import Lexicon
+from bihuan.rules.reading.claims.lexicon import TO, Lexicon
 from bihuan.rules.reading.claims.numerals import arabic, han
 
 LONGEST = 40  # characters of a figure
@@ -18,7 +18,7 @@ _H = "[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒�
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # of money only
 _A = "(?:\\d{1,3}(?:,\\d{3})+|\\d{1,3}(?: \\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?"
 _GREAT = "[百千万亿]"
-_TO = "(?:-|—|–|~|至|到|--|——)"
+_TO = f"(?:{TO})"
 _SOFT = (
     "近|约|大约|大概|约有|超过|超出|超|逾|不低于|不少于|不超过|不高于|至少|最多|将近|接近|突破"
     "|高于|低于"

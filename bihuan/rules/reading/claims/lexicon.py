@@ -12,7 +12,8 @@ from functools import cached_property
 
 HAN = "零〇一二两三四五六七八九十百千万亿"
 _DATE = "(?:[12]\\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-# What a pattern of refusals.csv may name in braces.
+TO = "-|—|–|~|至|到|—-|--|——"  # between the ends of a range
+# What a pattern of refusals.csv or phrases.csv may name in braces.
 PARTS: Mapping[str, str] = {
     "han": f"[{HAN}]",
     "number": f"(?:\\d+|[{HAN}]+)",
@@ -21,15 +22,17 @@ PARTS: Mapping[str, str] = {
     "date": _DATE,
     "day": f"{_DATE}[日号](?![室楼院线门令文])",
     "clock": "(?:\\d{1,2}:\\d\\d(?::\\d\\d)?|\\d{1,2}[时点](?:\\d{1,2}分|半|整|许)?)",
-    "to": "(?:-|—|–|~|至|到|、|—-|--)",
+    "to": f"(?:{TO}|、)",
 }
+# Kinds of phrases.csv.
+PHRASES = ("period", "lead", "link", "predicate")
 _BRACES = re.compile("\\{([a-z]+)\\}")
 
 
 class LexiconError(ValueError):
     """A row of the lexicon that cannot be used: which one (counted from 1), and why, by code.
 
-    Codes: ``empty_word``, ``bad_pattern``, ``unknown_part``, ``matches_nothing``, ``bad_fold``.
+    Codes: ``empty_word``, ``bad_pattern``, ``unknown_part``, ``unknown_kind``, ``matches_nothing``.
     """
 
     def __init__(self, code: str, *, table: str, row: int, value: str) -> None:
@@ -51,6 +54,15 @@ class Refusal:
     example: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A form of words about a figure; ``kind`` is one of ``PHRASES``."""
+
+    kind: str
+    pattern: str
+    example: str = ""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The words of `library/reading/`.
@@ -59,13 +71,15 @@ class Lexicon:
     words that hold a numeral and count nothing, each with the reason. ``verbs``: verbs before what
     is counted, each with its kinds: ``light`` (开展培训: the noun tells what was done), ``noun``
     (检查: as often a noun, a verb at the head of a clause only). ``refusals``, in order: the first
-    that fits a place takes it. ``traditional``: characters with the simplified ones, one for one.
+    that fits a place takes it. ``phrases``: what stands about a figure, the first of a kind that
+    fits. ``traditional``: characters with the simplified ones, one for one.
     """
 
     measures: Mapping[str, bool]
     names: Mapping[str, str]
     verbs: Mapping[str, frozenset[str]]
     refusals: tuple[Refusal, ...]
+    phrases: tuple[Phrase, ...] = ()
     traditional: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -87,6 +101,38 @@ class Lexicon:
     def light(self) -> re.Pattern[str]:
         """Verbs that say only that something was done."""
         return re.compile(_any(word for word, kinds in self.verbs.items() if "light" in kinds))
+
+    @cached_property
+    def period(self) -> re.Pattern[str]:
+        """A time that a figure may be stated for."""
+        return re.compile(self._phrase("period"))
+
+    @cached_property
+    def lead(self) -> re.Pattern[str]:
+        """Words at the head of a clause that name nothing."""
+        return re.compile(f"^{self._phrase('lead')}+")
+
+    @cached_property
+    def link(self) -> re.Pattern[str]:
+        """Words between what is counted and its figure."""
+        return re.compile(f"{self._phrase('link')}{{1,8}}$")
+
+    @cached_property
+    def predicate(self) -> re.Pattern[str]:
+        """Words with which the sentence goes on behind what is counted."""
+        return re.compile(self._phrase("predicate"))
+
+    def _phrase(self, kind: str) -> str:
+        made = "|".join(_filled(one.pattern, PARTS) for one in self.phrases if one.kind == kind)
+        return f"(?:{made})" if made else "(?!)"
+
+    def check(self) -> None:
+        """Raise ``LexiconError`` for the first row that cannot be used."""
+        for place, one in enumerate(self.phrases):
+            if one.kind not in PHRASES:
+                raise _fault("unknown_kind", place, one.kind, table="phrases")
+            _usable(place, one.pattern, PARTS, table="phrases")
+        _ = self.refusing
 
     def is_noun(self, verb: str) -> bool:
         """Whether the verb is as often a noun."""
@@ -116,22 +162,27 @@ class Lexicon:
 
     def _group(self, place: int, reason: str, begins: str, pattern: str) -> str:
         parts = {**PARTS, "measure": self.measure, "counted": self.counted}
-        try:
-            head = _filled(begins, {"han": HAN})
-            made = f"(?P<r{place}>(?=[{head}])(?:{_filled(pattern, parts)}))"
-            re.compile(made)
-            empty = re.fullmatch(_filled(pattern, parts), "")
-        except KeyError as unknown:
-            raise _fault("unknown_part", place, str(unknown.args[0])) from None
-        except re.error:
-            raise _fault("bad_pattern", place, pattern) from None
-        if empty:
-            raise _fault("matches_nothing", place, pattern)
-        return made
+        body = _usable(place, pattern, parts, table="refusals")
+        head = _usable(place, f"[{begins}]", {"han": HAN}, table="refusals")
+        return f"(?P<r{place}>(?={head})(?:{body}))"
 
 
-def _fault(code: str, place: int, value: str) -> LexiconError:
-    return LexiconError(code, table="refusals", row=place + 1, value=value)
+def _usable(place: int, pattern: str, parts: Mapping[str, str], *, table: str) -> str:
+    """The pattern with its parts in place; one that cannot be used is told by its row."""
+    try:
+        made = _filled(pattern, parts)
+        empty = re.fullmatch(made, "")
+    except KeyError as unknown:
+        raise _fault("unknown_part", place, str(unknown.args[0]), table=table) from None
+    except re.error:
+        raise _fault("bad_pattern", place, pattern, table=table) from None
+    if empty:
+        raise _fault("matches_nothing", place, pattern, table=table)
+    return made
+
+
+def _fault(code: str, place: int, value: str, *, table: str) -> LexiconError:
+    return LexiconError(code, table=table, row=place + 1, value=value)
 
 
 def _filled(pattern: str, parts: Mapping[str, str]) -> str:

@@ -139,7 +139,7 @@ def _units_lent(body: str, kept: Sequence[Figure]) -> list[Figure]:
 
 def _claims(raw: str, cleaned: Cleaned, kept: Sequence[Figure], lexicon: Lexicon) -> list[Claim]:
     body = cleaned.text
-    named = _named_respectively(body, kept)
+    named = _named_respectively(body, kept, lexicon)
     claims: list[Claim] = []
     end = 0
     for figure in kept:
@@ -169,13 +169,13 @@ def _claims(raw: str, cleaned: Cleaned, kept: Sequence[Figure], lexicon: Lexicon
     return claims
 
 
-def _named_respectively(body: str, kept: Sequence[Figure]) -> dict[int, str]:
+def _named_respectively(body: str, kept: Sequence[Figure], lexicon: Lexicon) -> dict[int, str]:
     """Subjects of figures in a row behind 分别, by where each figure begins."""
     found: dict[int, str] = {}
     run: list[Figure] = []
     for figure in [*kept, None]:
         if run and (figure is None or body[run[-1].end : figure.start].strip() not in "、和,及"):
-            names = around.respectively(body, run) if len(run) > 1 else []
+            names = around.respectively(body, run, lexicon) if len(run) > 1 else []
             found.update(zip((one.start for one in run), names, strict=False))
             run = []
         if figure is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.kit.lexicon import lexicon as shipped
-from bihuan.rules.reading.claims.lexicon import Lexicon, LexiconError, Refusal
+from bihuan.rules.reading.claims.lexicon import Lexicon, LexiconError, Phrase, Refusal
 from bihuan.rules.reading.claims.reading import LONGEST, read_claims
 from bihuan.rules.reading.claims.refusals import refused
 from bihuan.rules.reading.clean import clean
@@ -135,3 +137,35 @@ def test_a_form_that_cannot_be_used_is_named(lexicon: Lexicon) -> None:
         with pytest.raises(LexiconError) as told:
             refused("12", spoilt)
         assert (told.value.code, told.value.row) == (code, len(lexicon.refusals) + 1)
+
+
+@pytest.mark.parametrize("row", [row for row in shipped().phrases if row.example])
+def test_each_phrase_fits_its_example(row: Phrase, lexicon: Lexicon) -> None:
+    alone = replace(lexicon, phrases=(row,))
+    assert getattr(alone, row.kind).search(row.example)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pattern", "code"),
+    [
+        ("period", "(", "bad_pattern"),
+        ("period", "{measure}", "unknown_part"),
+        ("lead", "x?", "matches_nothing"),
+        ("season", "春季", "unknown_kind"),
+    ],
+)
+def test_a_phrase_that_cannot_be_used_is_named(
+    lexicon: Lexicon, kind: str, pattern: str, code: str
+) -> None:
+    spoilt = replace(lexicon, phrases=(*lexicon.phrases, Phrase(kind, pattern)))
+    with pytest.raises(LexiconError) as told:
+        spoilt.check()
+    assert (told.value.table, told.value.code) == ("phrases", code)
+    assert told.value.row == len(lexicon.phrases) + 1
+
+
+def test_an_agency_may_add_a_time_of_its_own(lexicon: Lexicon) -> None:
+    text = "百日攻坚以来开展检查12次。"
+    own = replace(lexicon, phrases=(Phrase("period", "百日攻坚以来"), *lexicon.phrases))
+    assert read_claims(text, lexicon).claims[0].period == ""
+    assert read_claims(text, own).claims[0].period == "百日攻坚以来"
