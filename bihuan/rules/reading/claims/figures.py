@@ -23,6 +23,7 @@ _SOFT = (
     "近|约|大约|大概|约有|超过|超出|超|逾|不低于|不少于|不超过|不高于|至少|最多|将近|接近|突破"
     "|高于|低于"
 )
+_SOFTENERS = frozenset(_SOFT.split("|"))
 _BEFORE = f"{_SOFT}|高达|多达"  # the last two make nothing approximate
 _TAIL = "及?以上|及?以下|以内|左右|上下|之多|有余|以外"
 _MORE = "余|多(?![家个名人次])"
@@ -64,18 +65,20 @@ def figures(text: str, lexicon: Lexicon) -> Iterator[Figure]:
     for match in _pattern(lexicon.measure, lexicon.counted).finditer(text):
         if match["overlong"] or match.end() - match.start() > LONGEST:
             continue
-        rule = next(name for name in _RULES if match[name] is not None)
+        rule = str(match.lastgroup)
+        if rule == "tail":
+            rule = next(name for name in _RULES if match[name] is not None)
         read = _RULES[rule](match)
         if read is not None:
             yield _figure(text, match, rule, read)
 
 
 def _figure(text: str, match: re.Match[str], rule: str, read: _Read) -> Figure:
-    before = match["before"] or ""
-    soft = before in _SOFT.split("|")
+    before, tail = match["before"] or "", match["tail"] or ""
+    soft = before in _SOFTENERS
     start = match.start() + (0 if soft else len(before))
-    start += len(text[start : match.end()]) - len(text[start : match.end()].lstrip(" "))
-    tail = match["tail"] or ""
+    while text[start] == " ":
+        start += 1
     rule = "money" if rule == "count" and read.unit.endswith(MONEY) else rule
     return Figure(
         start=start,
@@ -109,7 +112,11 @@ def _pattern(measure: str, counted: str) -> re.Pattern[str]:
         f"(?P<han>(?P<h>{_H}+)(?P<hm>余|多|来)?(?P<hu>{counted}{_PER_WHAT})(?P<hum>{_MORE})?)",
     )
     overlong = f"(?P<overlong>\\d{{16,}}|{_H}{{16,}})"
-    return re.compile(f"{overlong}|(?P<before>{_BEFORE})? ?(?:{'|'.join(forms)})(?P<tail>{_TAIL})?")
+    begins = "".join(sorted({word[0] for word in _BEFORE.split("|")}))
+    return re.compile(
+        f"(?=[ \\d{begins}半{_H[1:-1]}])(?:{overlong}"
+        f"|(?P<before>{_BEFORE})? ?(?:{'|'.join(forms)})(?P<tail>{_TAIL})?)"
+    )
 
 
 def _percent(m: re.Match[str]) -> _Read | None:

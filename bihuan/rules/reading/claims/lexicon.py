@@ -132,7 +132,7 @@ class Lexicon:
             if one.kind not in PHRASES:
                 raise _fault("unknown_kind", place, one.kind, table="phrases")
             _usable(place, one.pattern, PARTS, table="phrases")
-        _ = self.refusing
+        _ = self._forms
 
     def is_noun(self, verb: str) -> bool:
         """Whether the verb is as often a noun."""
@@ -144,34 +144,51 @@ class Lexicon:
         return {ord(one): other for one, other in self.traditional.items()}
 
     @cached_property
-    def refusing(self) -> tuple[re.Pattern[str], tuple[str, ...]]:
-        """All refusals and names as one pattern, and the reason of each of its groups ("": a name).
+    def begins(self) -> re.Pattern[str]:
+        """Any character that a refusal or a name may begin with."""
+        heads = "".join(head for head, _body in self._forms)
+        names = "".join(sorted({re.escape(word[0]) for word in self.names}))
+        return re.compile(f"[{heads}{names}]" if heads or names else "(?!)")
 
-        Names come behind the refusals marked as they stand, so that a date is a date first.
+    def refusing(self, begin: str) -> re.Pattern[str]:
+        """The refusals and names that may begin with a character, the reason's row as the group.
+
+        A group is ``r`` and the row's place from 0, or ``name``. Most rows begin with few
+        characters, so that most places of a text are tried for few of them.
         """
-        rows = [(one.reason, one.begins, one.pattern) for one in self.refusals]
-        heads = "".join(sorted({re.escape(word[0]) for word in self.names}))
-        if self.names:
-            rows.append(("", heads, _any(self.names)))
-        made = [self._group(place, *row) for place, row in enumerate(rows)]
-        begins = "".join(_filled(row[1], {"han": HAN}) for row in rows)
-        return (
-            re.compile(f"(?=[{begins}])(?:{'|'.join(made)})", re.MULTILINE),
-            tuple(reason for reason, _begins, _pattern in rows),
-        )
+        if begin not in self._refusing:
+            rows = [at for at, (head, _) in enumerate(self._forms) if re.match(f"[{head}]", begin)]
+            made = [f"(?P<r{at}>{self._forms[at][1]})" for at in rows]
+            names = [word for word in self.names if word[0] == begin]
+            # Behind the refusals as they stand: a date is a date first.
+            made.extend([f"(?P<name>{_any(names)})"] if names else [])
+            self._refusing[begin] = re.compile("|".join(made) or "(?!)", re.MULTILINE)
+        return self._refusing[begin]
 
-    def _group(self, place: int, reason: str, begins: str, pattern: str) -> str:
+    @cached_property
+    def _refusing(self) -> dict[str, re.Pattern[str]]:
+        return {}
+
+    @cached_property
+    def _forms(self) -> list[tuple[str, str]]:
+        """Of each refusal what it may begin with and what it looks like, parts in place."""
         parts = {**PARTS, "measure": self.measure, "counted": self.counted}
-        body = _usable(place, pattern, parts, table="refusals")
-        head = _usable(place, f"[{begins}]", {"han": HAN}, table="refusals")
-        return f"(?P<r{place}>(?={head})(?:{body}))"
+        return [
+            (
+                _usable(place, one.begins, {"han": HAN}, table="refusals", as_class=True),
+                _usable(place, one.pattern, parts, table="refusals"),
+            )
+            for place, one in enumerate(self.refusals)
+        ]
 
 
-def _usable(place: int, pattern: str, parts: Mapping[str, str], *, table: str) -> str:
+def _usable(
+    place: int, pattern: str, parts: Mapping[str, str], *, table: str, as_class: bool = False
+) -> str:
     """The pattern with its parts in place; one that cannot be used is told by its row."""
     try:
         made = _filled(pattern, parts)
-        empty = re.fullmatch(made, "")
+        empty = re.fullmatch(f"[{made}]" if as_class else made, "")
     except KeyError as unknown:
         raise _fault("unknown_part", place, str(unknown.args[0]), table=table) from None
     except re.error:

@@ -35,6 +35,8 @@ def arabic(text: str) -> Decimal | None:
     >>> arabic("5万8120"), arabic("1 304"), arabic("1亿2000万")
     (Decimal('58120'), Decimal('1304'), Decimal('120000000'))
     """
+    if text.isascii() and text.isdigit():
+        return Decimal(text)
     bare = _BLANKS.sub("", text)
     total, at = Decimal(0), 0
     for found in _ARABIC.finditer(bare):

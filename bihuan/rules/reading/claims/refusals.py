@@ -18,17 +18,27 @@ class Refused(NamedTuple):
 
 def refused(text: str, lexicon: Lexicon) -> list[Refused]:
     """The spans of a clean text that are no claims, in order, none overlapping another."""
-    pattern, reasons = lexicon.refusing
-    found = []
-    at = 0
-    while match := pattern.search(text, at):
-        at = max(match.end(), match.start() + 1)
-        reason = reasons[int(str(match.lastgroup)[1:])]
-        if not reason and _part_of_a_number(text, match, lexicon):
-            at = match.start() + 1
+    found: list[Refused] = []
+    end = 0
+    for place in lexicon.begins.finditer(text):
+        if place.start() < end:
             continue
-        found.append(Refused(match.start(), match.end(), reason or lexicon.names[match.group()]))
+        match = lexicon.refusing(place.group()).match(text, place.start())
+        if match is None:
+            continue
+        reason = _reason(text, match, lexicon)
+        if reason:
+            end = match.end()
+            found.append(Refused(match.start(), end, reason))
     return found
+
+
+def _reason(text: str, match: re.Match[str], lexicon: Lexicon) -> str:
+    """Why a span is refused; "" for a name that only stands inside a longer number."""
+    group = str(match.lastgroup)
+    if group != "name":
+        return lexicon.refusals[int(group[1:])].reason
+    return "" if _part_of_a_number(text, match, lexicon) else lexicon.names[match.group()]
 
 
 def _part_of_a_number(text: str, match: re.Match[str], lexicon: Lexicon) -> bool:

@@ -1,0 +1,95 @@
+"""The reader: official texts per processor second, beside a bare regular expression over them.
+
+The floor is one pass of a pattern that finds digits with a measure word and nothing else. Hostile
+texts (nesting, repetition, one line) are read at a quarter and at full length: time that grows
+with the length gives a ratio about four. Run `python -m bench.reading`.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bihuan.kit.lexicon import lexicon
+from bihuan.rules.reading.claims.reading import read_claims
+from bihuan.rules.reading.ledger import LONGEST, read_ledger
+
+TEXTS = Path(__file__).resolve().parents[1] / "tests/rules/reading/claims/gold/texts"
+MB = 1_000_000
+LEAST_MB_S = 1.0
+MOST_GROWTH = 6.0  # for four times the length; a quadratic reader gives sixteen
+HOSTILE = {
+    "digits": "1",
+    "numerals": "一百",
+    "open quotes": "“1",
+    "open titles": "《",
+    "brackets": "(1)",
+    "list marks": "1、",
+    "groups of thousands": "1 ",
+    "thousands with commas": "1,",
+    "one line of figures": "检查1户次、",
+    "fractions": "三分之",
+    "years": "2021年",
+    "numbers on lines": "\n1",
+    "headings": "\n一、问题整改情况\n(一)关于1",
+}
+
+
+def main() -> int:
+    """Both readers over real texts, then the claims over hostile ones; 1 when over a limit."""
+    words = lexicon()
+    texts = [path.read_bytes().decode() for path in sorted(TEXTS.glob("*.txt"))]
+    size = sum(len(text.encode()) for text in texts)
+    rounds = 1 + MB // size
+    whole = "\n".join(texts * rounds)
+
+    floor = _rate(whole, _bare(words.measure))
+    claims = _rate(whole, lambda text: read_claims(text, words))
+    notices = sum(_cpu(text, lambda one: read_ledger(one, folds=words.folds)) for text in texts)
+    ledger = size / MB / notices
+    print(f"{len(texts)} texts, {len(whole.encode()) / MB:.1f} MB")
+    print(f"bare pattern {floor:6.1f} MB/s  {floor / claims:5.1f} × the claims")
+    print(f"claims       {claims:6.2f} MB/s  (limit {LEAST_MB_S:.0f})")
+    print(f"ledger       {ledger:6.2f} MB/s  (limit {LEAST_MB_S:.0f})")
+    steep = [name for name, piece in HOSTILE.items() if _growth(name, piece) > MOST_GROWTH]
+    if steep:
+        print(f"grows faster than the length: {', '.join(steep)}")
+    return int(bool(steep) or min(claims, ledger) < LEAST_MB_S)
+
+
+def _bare(measure: str) -> Callable[[str], object]:
+    pattern = re.compile(f"\\d+(?:\\.\\d+)?(?:%|[万亿]?{measure})?")
+    return pattern.findall
+
+
+def _rate(text: str, read: Callable[[str], object]) -> float:
+    """Megabytes a second, the better of two passes."""
+    return len(text.encode()) / MB / min(_cpu(text, read) for _turn in range(2))
+
+
+def _cpu(text: str, read: Callable[[str], object]) -> float:
+    begun = time.process_time()
+    read(text)
+    return time.process_time() - begun
+
+
+def _growth(name: str, piece: str) -> float:
+    """Time for 2 MB over time for a quarter of it; the ledger at the longest text it takes."""
+    words = lexicon()
+    full = piece * (2 * MB // len(piece.encode()))
+    quarter = _cpu(full[: len(full) // 4], lambda text: read_claims(text, words))
+    all_of_it = _cpu(full, lambda text: read_claims(text, words))
+    notice = _cpu("问题整改情况通报\n" + full[: LONGEST - 20], read_ledger)
+    growth = all_of_it / max(quarter, 0.01)
+    print(
+        f"  {name:22} 0.5 MB {quarter:5.2f} s, 2 MB {all_of_it:5.2f} s: × {growth:3.1f}"
+        f"; ledger of {LONGEST // 1000}k characters {notice:5.2f} s"
+    )
+    return growth
+
+
+if __name__ == "__main__":
+    sys.exit(main())
