@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from bihuan.rules.reading import lines
+from bihuan.rules.reading.markup import is_markup, unmarked
 
 # Single characters that change their look only: full-width forms, odd blanks, odd line ends, and
 # the Kangxi radicals and compatibility ideographs that PDF fonts put in for ordinary characters.
@@ -76,8 +77,9 @@ def clean(raw: str, *, loose: bool = False) -> Cleaned:
 
     Time grows with the length of the text only: every pattern here looks a bounded way ahead.
     """
-    folded = raw.translate(FOLD)
-    spans = lines.paragraphs(folded, raw=raw, loose=loose)
+    seen = unmarked(raw) if is_markup(raw) else raw
+    folded = seen.translate(FOLD)
+    spans = lines.paragraphs(folded, raw=seen, loose=loose)
     pieces: list[tuple[int, int, str]] = []
     for start, end, joined in spans:
         if pieces and not joined:

@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bihuan.rules.reading.labels import Label, labels
-from bihuan.rules.reading.states import date_in, fold_status, group_states, is_state, states
+from bihuan.rules.reading.states import (
+    date_in,
+    fold_status,
+    group_states,
+    is_state,
+    states,
+    states_at_end,
+)
 from bihuan.rules.reading.words import (
     DEADLINE,
     DETAIL,
@@ -30,6 +37,7 @@ _HAS_WORDS = re.compile("[\\w《]")
 
 _CLOSED_BY = {"(": ")", "[": "]", "【": "】"}
 _ENDING_BRACKET = re.compile("[(]([^()]{2,40})[)][。]?$")
+_PAIR = re.compile("(?P<unit>[^()\n]{1,60})[(](?P<person>[^()\n]{1,60})[)][ \t。;]*")
 _LIST_MARK = re.compile("[、,; \t\n]+")
 # A name of two characters is set with a blank between them: 李 强.
 _SPACED_NAME = re.compile(
@@ -102,7 +110,9 @@ def read_fields(text: str, start: int, end: int, *, note: str = "", group: str =
     chunks = _chunks(text, start, end)
     said = {kind: _said(text, chunks, kind=kind) for kind in _SHORT}
     detail, measures = _body(text, chunks, start)
+    detail, before = _without_state(text, detail)
     measures, words = _state_at_the_edges(text, measures)
+    words = [*before, *words]
     return Fields.of(said, detail=detail, measures=measures, stated=words, group=group, note=note)
 
 
@@ -126,10 +136,12 @@ def _under(text: str, label: Label, end: int) -> list[_Chunk]:
         ]
     if label.kind not in _SHORT:
         return [_Chunk(label.kind, label.end, end, label.start)]
-    return [
-        _Chunk(label.kind, label.end, value_end, label.start),
-        _Chunk("", min(value_end + 1, end), end, min(value_end + 1, end)),
-    ]
+    behind = _Chunk("", min(value_end + 1, end), end, min(value_end + 1, end))
+    pair = _PAIR.fullmatch(text, label.end, value_end) if label.paired else None
+    if pair:  # 责任单位(责任人):办公室(李强)
+        unit = _Chunk(UNIT, *pair.span("unit"), label.start)
+        return [unit, _Chunk(PERSON, *pair.span("person"), label.start), behind]
+    return [_Chunk(label.kind, label.end, value_end, label.start), behind]
 
 
 def _said(text: str, chunks: list[_Chunk], *, kind: str) -> str:
@@ -139,7 +151,7 @@ def _said(text: str, chunks: list[_Chunk], *, kind: str) -> str:
 
 
 def _value(raw: str) -> str:
-    start, end = _trim(raw, 0, len(raw), also="。;,、")
+    start, end = _trim(raw, 0, len(raw), also="。;,、/-—")
     return raw[start:end]
 
 
@@ -194,19 +206,21 @@ def _trim(text: str, start: int, end: int, *, also: str = "") -> Span:
     return start, end
 
 
+def _without_state(text: str, detail: Span) -> tuple[Span, list[str]]:
+    """The detail without a bracket at its end that says a state: 疫苗过期。(已完成)"""
+    start, end = detail
+    bracket = _ENDING_BRACKET.search(text[max(start, end - 50) : end])
+    if bracket is None or not is_state(bracket[1]):
+        return detail, []
+    return _trim(text, start, end - len(bracket[0])), states(bracket[1])
+
+
 def _state_at_the_edges(text: str, span: Span) -> tuple[Span, list[str]]:
     """States said first or last; a line or bracket of their own leaves the measures."""
-    start, end = span
-    words: list[str] = []
-    bracket = _ENDING_BRACKET.search(text[max(start, end - 50) : end])
-    if bracket and is_state(bracket[1]):
-        words += states(bracket[1])
-        start, end = _trim(text, start, end - len(bracket[0]))
+    (start, end), words = _without_state(text, span)
     cut = max(text.rfind("\n", start, end), start)
     last_line = text[cut:end]
     if is_state(last_line):
         return _trim(text, start, cut), [*words, *states(last_line)]
-    sentence = re.split("[。;]", last_line.rstrip("。;"))[-1]
     first = text[start : min(end, start + 60)].split("。")[0]
-    edge = [one for one in (sentence, first) if is_state(one)]
-    return (start, end), [*words, *(states(edge[0]) if edge else [])]
+    return (start, end), [*words, *(states_at_end(last_line) or states(first))]

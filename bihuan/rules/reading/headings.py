@@ -37,7 +37,11 @@ class Style:
 _N = f"(?P<n>[{HAN}]{{1,3}})"
 _D = "(?P<n>\\d{1,3})"
 # Behind `1.` no digit may follow (部门。1.5万户), unless it begins a year: 1.2021年以来…
-_NO_DECIMAL = "(?!\\d)|(?=(?:19|20)\\d\\d年)"
+_NO_DECIMAL = (
+    "(?!\\d)|(?=(?:19|20)\\d\\d年)"
+    # …, nor unless the sentence is a problem's name: 8.120急救出车不及时问题。
+    "|(?=\\d{1,4}[\u4e00-\u9fff][^。;:\n]{2,40}问题(?:的?整改(?:情况)?)?。)"
+)
 
 STYLES: tuple[Style, ...] = (
     Style("part", f"第{_N}部分[:、. ]?", section=True),
@@ -92,9 +96,11 @@ def _named(style: Style) -> str:
 
 
 _AT_LINE = re.compile("(?:\\A|(?<=\n))[ \t]*(?:" + "|".join(map(_named, STYLES)) + ")")
-# Behind the end of a sentence, a colon or a bracket; or glued to a word when 关于 follows.
+# Behind the end of a sentence, a colon or a bracket; behind another number at a line: 1.(1); or
+# glued to a word when 关于 follows.
 _INLINE = re.compile(
     "(?:(?<=[。!?;:”)】])"
+    f"|(?<=[\n]\\d[.、]|[\n][{HAN}][、.])(?=[(])"
     "|(?<=[\u4e00-\u9fff])(?=(?:[(].{1,3}[)]|\\d{1,3}[.、])(?:关于|针对)))[ \t]*(?:"
     + "|".join(_named(style) for style in STYLES if style.inline)
     + ")"

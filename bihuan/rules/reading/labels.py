@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bihuan.rules.reading.words import HAN, LABELS, MEASURES
+from bihuan.rules.reading.words import HAN, LABELS, MEASURES, PAIRED
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label in the clean text: its kind, where it begins (its number, if any, counts as part of
-    it) and where its value begins."""
+    it) and where its value begins. ``paired``: the unit's value has the person in brackets."""
 
     kind: str
     start: int
     end: int
     numbered: bool = False
+    paired: bool = False
 
 
 _NAMES = "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS)
@@ -27,7 +28,7 @@ _NUMBERED = f"(?:[(][{HAN}\\d]{{1,2}}[)]|[{HAN}]{{1,2}}、|\\d{{1,2}}[.、)]|[{H
 # its closing bracket, or (alone on a line) in the line's end. 整改情况。 at a line is one too.
 _LABEL = re.compile(
     f"(?:\\A|(?<=[\n。!?;:,、 \t)】(\\[【]))(?P<numbered>{_NUMBERED})(?P<open>[【\\[]?)(?:{_NAMES})"
-    "(?P<close>[】\\]]?)(?P<colon>[ \t]*:[ \t]*)?"
+    f"(?P<pair>{PAIRED})?(?P<close>[】\\]]?)(?P<colon>[ \t]*:[ \t]*)?"
 )
 _WHOLE = {kind: re.compile(words) for kind, words in LABELS}
 
@@ -40,7 +41,8 @@ def labels(text: str, start: int, stop: int) -> Iterator[Label]:
             opened = match.start("open") if match["open"] else match.start(kind)
             first = min(match.start("numbered"), opened)
             end = match.end() + (text[match.end() : match.end() + 1] == "。")
-            yield Label(kind, first, min(end, stop), numbered=bool(match["numbered"]))
+            numbered, paired = bool(match["numbered"]), bool(match["pair"])
+            yield Label(kind, first, min(end, stop), numbered, paired)
 
 
 def _alone(text: str, match: re.Match[str], *, kind: str) -> bool:

@@ -54,7 +54,7 @@ class _Tree:
     def _items(self, node: Node) -> list[Node]:
         if _is_aside(self.text, node):
             return []
-        if node.marker is not None and self._is_item(node):
+        if node.marker is not None and node.heading(self.text) and self._is_item(node):
             return [node]
         below = {child.start: self.items(child) for child in node.children}
         direct = sum(below[child.start] == [child] for child in node.children)
@@ -144,7 +144,7 @@ def _explained_by_label(text: str, node: Node) -> bool:
 
 def _may_join(text: str, node: Node) -> bool:
     """A neighbour of items whose name shows no fault (公车使用方面) is one as well."""
-    bare = node.marker is None or bool(node.children)
+    bare = node.marker is None or bool(node.children) or not node.heading(text)
     return not (bare or _is_aside(text, node) or _is_section(text, node))
 
 
@@ -155,8 +155,8 @@ def _found(text: str, node: Node) -> Found:
         above.insert(0, parent)
         parent = parent.parent
     return Found(
-        no=_number(node, above),
-        part="/".join(_whole_heading(text, one) for one in above),
+        no=_number(node, above) or _numbered_above(text, node),
+        part="/".join(_whole_heading(text, one) for one in above if one.heading(text)),
         title=node.title,
         start=max(node.title.head_end, node.title.end),
         end=node.end,
@@ -181,6 +181,15 @@ def _number(node: Node, above: list[Node]) -> str:
     if len(counted) > 2:
         return "".join(counted)
     return chain[-1].printed if chain else ""
+
+
+_NUMBER_LINE = re.compile("(?:编号|序号)[: ]{0,3}(?P<no>\\d{1,3})[ \t\n|]*\\Z")
+
+
+def _numbered_above(text: str, node: Node) -> str:
+    """The number on a line of its own before a block of labels: 编号:01."""
+    found = _NUMBER_LINE.search(text[max(node.start - 20, 0) : node.start])
+    return found["no"] if found else ""
 
 
 def _whole_heading(text: str, node: Node) -> str:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from bihuan.rules.reading.decode import ReadingError
 from bihuan.rules.reading.headings import Marker, markers
-from bihuan.rules.reading.labels import kind_of
+from bihuan.rules.reading.labels import kind_of, labels
 from bihuan.rules.reading.titles import NONE, STRONG, Title, title_at
 from bihuan.rules.reading.words import (
+    DESCRIBES,
     DETAIL,
     MEASURES,
     ORGANISATION,
@@ -145,17 +146,19 @@ def _take(
         _take_loose(text, candidate, stack)
         return
     title = title_at(text, candidate.end, until)
-    if title.start == title.end:
+    bare = until == candidate.end and not candidate.style.problem  # 1.(1): a group without a name
+    if title.start == title.end and not bare:
         return
     if candidate.style.problem and title.strength < STRONG:
         title = Title(title.start, title.end, title.head_end, STRONG, title.note)
-    weighty = title.strength > NONE or (candidate.at_line and _names_section(text, title))
+    names = title.strength > NONE or _names_section(text, title)
+    weighty = bare or title.strength > NONE or (candidate.at_line and names)
     if candidate.value == 1 and text[max(candidate.start - 3, 0) : candidate.start].rstrip()[
         -1:
     ] in (":", "】"):
         weighty = False  # the first of a list that a label announces stays below the label
     keep = _place(candidate, title, stack, last, weighty=weighty)
-    if not keep or keep > DEEPEST or _is_label(text, title, stack[:keep]):
+    if not 0 < keep <= DEEPEST or _is_no_heading(text, candidate, title, stack, keep=keep):
         return
     if candidate.value == 1 and candidate.at_line and weighty:
         keep = _take_part(text, candidate, stack, keep=keep)
@@ -188,6 +191,26 @@ def _take_part(text: str, marker: Marker, stack: list[Node], *, keep: int) -> in
         keep -= 1
     _push(_unnumbered(line, marker.start - 1), stack, keep=keep)
     return keep + 1
+
+
+# What was done about a problem, said by its number.
+_OF_ANOTHER = re.compile("(?:针对|关于|对于?)?第 ?[\\d一二三四五六七八九十、至-]{1,8}[条项个]")
+
+
+def _is_no_heading(
+    text: str, marker: Marker, title: Title, stack: list[Node], *, keep: int
+) -> bool:
+    return _is_label(text, title, stack[:keep]) or _belongs_to_another(text, marker, stack[-1])
+
+
+def _belongs_to_another(text: str, marker: Marker, above: Node) -> bool:
+    """(三)针对第6条,…; or 问题表现:… under 反馈问题:… before anything was done about it."""
+    if _OF_ANOTHER.match(text, marker.end):
+        return True
+    if marker.style.name != "labelled" or above.style != "labelled":
+        return False
+    done = any(one.kind == MEASURES for one in labels(text, above.title.end, marker.start))
+    return not done and DESCRIBES.search(text, marker.start, marker.end) is not None
 
 
 def _is_label(text: str, title: Title, above: list[Node]) -> bool:
@@ -243,7 +266,8 @@ def _out_of_turn(
             return 1
         runs_on = marker.value is not None and last.get(marker.style.name) == marker.value - 1
         return len(stack) if runs_on or surely else 0
-    steps = [at for at in same if 0 <= (marker.value or 0) - (stack[at].value or 0) <= 3]
-    if steps and marker.at_line and title.strength > NONE:
+    most = 3 if marker.at_line else 2  # how far a number may skip
+    steps = [at for at in same if 0 <= (marker.value or 0) - (stack[at].value or 0) <= most]
+    if steps and title.strength > NONE:
         return steps[0]
     return same[0] if surely else 0

@@ -7,16 +7,24 @@ from dataclasses import dataclass, replace
 
 from bihuan.rules.reading.fields import Fields
 from bihuan.rules.reading.headings import number
+from bihuan.rules.reading.states import STATE, fold_status, states_at_end
 from bihuan.rules.reading.titles import Title
 
+_N = "(?:\\d{1,3}|[一二三四五六七八九十]{1,3})"
 _BACK = re.compile(
-    "(?:\\A|(?<=[\n。;]))[ \t]*(?:针对|关于|对于?)?(?:反馈|上述)?的?"
-    "(?:问题|第|序号) ?(?P<n>\\d{1,3}|[一二三四五六七八九十]{1,3})"
-    "(?:[个项条号](?:具体)?(?:反馈)?问题|(?=[,:、的]))[^。\n]{4,}。?"
+    "(?:\\A|(?<=[\n。;)]))[ \t]*(?:针对|关于|对于?)?(?:反馈|上述)?的?"
+    f"(?:问题|第|序号) ?(?P<n>{_N})"
+    f"(?:[个项条号](?:具体)?(?:反馈)?(?:问题|(?=[,:]))|(?=[,:的]|、(?!{_N})))[^。\\n]{{4,}}。?"
+)
+# 一至三项已完成; 第4、5项正在推进
+_STATES = re.compile(
+    f"(?:第|问题) ?(?P<listed>{_N}(?:、第?{_N}){{0,20}})[个项条](?:问题)?(?:均|都)?(?P<a>{STATE})"
+    f"|第?(?P<low>{_N})(?:至|到|-|—|~)第?(?P<high>{_N})[个项条](?:问题)?(?:均|都)?(?P<b>{STATE})"
 )
 _ALIKE = 0.5
 # How many problems of one number further on are compared with a bare name.
 _MOST_ALIKE = 20
+_MOST_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +52,17 @@ def settle(text: str, drafts: list[Draft]) -> list[Draft]:
         elif not any(_same(text, draft, other) for other in alike[-_MOST_ALIKE:]):
             kept.append(draft)
     kept.reverse()
-    if all(_has_measures(draft) for draft in kept):
+    bare = [draft for draft in kept if not _has_measures(draft)]
+    if not bare:
         return kept
     said = _said_by_number(text, kept)
-    return [draft if _has_measures(draft) else _with(draft, said) for draft in kept]
+    # Where the numbers tell of the bare ones, they tell of all: what stands below a name is detail.
+    of_all = sum(number_of(draft) in said for draft in bare) * 2 > len(bare)
+    states = _states_by_number(text) if of_all else {}
+    return [
+        _with(text, draft, said, states) if of_all or not _has_measures(draft) else draft
+        for draft in kept
+    ]
 
 
 def _has_measures(draft: Draft) -> bool:
@@ -86,8 +101,39 @@ def _said_by_number(text: str, drafts: list[Draft]) -> dict[int, tuple[int, int]
     return said
 
 
-def _with(draft: Draft, said: dict[int, tuple[int, int]]) -> Draft:
-    span = said.get(number_of(draft) or 0)
+def _states_by_number(text: str) -> dict[int, str]:
+    """The state said of several problems at once, by their numbers."""
+    found: dict[int, str] = {}
+    for match in _STATES.finditer(text):
+        if match["listed"]:
+            named = [number(one) for one in re.split("、第?", match["listed"])]
+        else:
+            low, high = number(match["low"]) or 0, number(match["high"]) or 0
+            named = list(range(low, high + 1)) if low < high <= low + _MOST_LISTED else []
+        for one in named:
+            found.setdefault(one or 0, match["a"] or match["b"])
+    return found
+
+
+def _with(
+    text: str, draft: Draft, said: dict[int, tuple[int, int]], states: dict[int, str]
+) -> Draft:
+    """The draft with what another section says of its number."""
+    value = number_of(draft) or 0
+    span = said.get(value)
     if span is None or span[0] < draft.title.end:
         return draft
-    return replace(draft, fields=replace(draft.fields, measures=span), elsewhere=True)
+    fields = draft.fields
+    words = [*states_at_end(text[slice(*span)]), *filter(None, (states.get(value),))][:1]
+    status, long_term = fold_status(words[0]) if words and not fields.status else ("", False)
+    if status:
+        fields = replace(
+            fields,
+            status=status,
+            status_words=tuple(words),
+            long_term=fields.long_term or long_term,
+        )
+    start, end = fields.detail
+    detail = fields.detail if start < end else fields.measures
+    fields = replace(fields, measures=span, detail=detail)
+    return replace(draft, fields=fields, elsewhere=True)

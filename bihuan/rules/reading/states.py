@@ -9,7 +9,7 @@ from bihuan.rules.reading.words import DONE, STANDING, STATUS_FOLD
 # What a notice says of a problem as a whole; nothing else may stand in the phrase.
 _AROUND = " \t\n()。,"
 _FINISHED = "(?:完成整改|整改完成|整改到位|整改完毕|完成|办结|销号)"
-_STATE = (
+STATE = (
     f"(?:(?:均|现)?已?(?:经)?(?:全部|基本|全面)?(?:按期|如期)?{_FINISHED}(?:整改)?(?:工作|任务)?"
     "|(?:均|现)?已(?:经)?(?:全部|基本)?整改(?:好)?"
     "|正在(?:抓紧|持续|有序)?(?:整改|推进|落实|进行)(?:整改)?中?"
@@ -23,7 +23,7 @@ _SUBJECT = (
     "(?:(?:该|此|本|上述|以上)[项条个]?(?:问题|任务|工作|事项)?的?(?:整改)?(?:任务|工作)?(?:目前)?,?)?"
 )
 _STATE_PHRASE = re.compile(
-    f"{_SUBJECT}(?P<first>{_STATE})(?:[,、]?(?:并|且|同时)?(?P<second>{_STATE}))?"
+    f"{_SUBJECT}(?P<first>{STATE})(?:[,、]?(?:并|且|同时)?(?P<second>{STATE}))?"
 )
 _WHEN = (
     "(?:(?:19|20)\\d\\d年)?\\d{1,2}月(?:\\d{1,2}日|底|末|[上中下]旬)?(?:之前|以前|前)?"
@@ -52,6 +52,12 @@ def states(phrase: str) -> list[str]:
     """The one or two states of such a phrase: 已完成整改并长期坚持; none of any other."""
     match = _STATE_PHRASE.fullmatch(phrase.strip(_AROUND))
     return [one for one in (match["first"], match["second"]) if one] if match else []
+
+
+def states_at_end(passage: str) -> list[str]:
+    """The state that the last sentence of a passage says, whole or in its last clause."""
+    sentence = re.split("[。;]", passage.rstrip(" \n。;"))[-1]
+    return states(sentence) or states(sentence.rsplit(",", 1)[-1])
 
 
 def group_states(group: str) -> list[str]:

@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 
 from bihuan.rules.reading.labels import kind_of, labels
-from bihuan.rules.reading.words import DETAIL, FAULT, LABELS, MEASURE_VERB, PROBLEM
+from bihuan.rules.reading.states import is_state
+from bihuan.rules.reading.words import (
+    DETAIL,
+    FAULT,
+    LABELS,
+    MEASURE_VERB,
+    ORGANISATION,
+    OUTLOOK,
+    PROBLEM,
+)
 
 NONE, WEAK, STRONG = 0, 1, 2
 _LONGEST = 300
@@ -44,6 +53,8 @@ _NOTE = re.compile("(?P<note>[(][^()]{2,30}[)])$")
 _NOTE_MEANS = re.compile("完成|整改|推进|坚持|到位|销号|月|立行立改|责任|牵头")
 _FOUND = re.compile("(?:抽查|经查|检查|核查|发现|例如|其中|如)|.{0,20}?\\d")
 _COMMA_CLOSE = re.compile("(?:关于|针对|对于)[^。;:\n]{2,90}?问题(?=,)")
+# The few words of the next line that end a name broken by a line end.
+_BROKEN = re.compile("\n(?P<rest>[\u4e00-\u9fff][^。!?;:,\n]{0,11})(?:[。;]|(?=\n)|\\Z)")
 _ACTS = re.compile(f"(?:{MEASURE_VERB.pattern})|[对将把向在按为从]|根据|通过|截至|目前")
 _OPENERS, _CLOSERS = "“《(【『「", "”》)】』」"
 _PAIRS = re.compile(f"[{_OPENERS}{_CLOSERS}。!?;:\n]")
@@ -67,6 +78,9 @@ def _first_label(text: str, start: int, end: int) -> int:
 def _head_end(text: str, begin: int, limit: int) -> int:
     """End of the heading, behind its stop: all sentences of a paragraph that name the problem."""
     ends = _sentence_ends(text, begin, limit)
+    broken = _BROKEN.match(text, ends[0], limit) if len(ends) == 1 else None
+    if broken and _is_broken(text[begin : ends[0]], broken["rest"]):
+        ends = [broken.end()]
     sentences = [_bare(text, *span) for span in zip([begin, *ends], ends, strict=False)]
     comma = _COMMA_CLOSE.match(text, begin, limit)
     if comma and not _SAYS_RECTIFIED.search(sentences[0]):
@@ -110,6 +124,16 @@ def _bare(text: str, start: int, end: int) -> str:
     return text[start:end].strip(" \t\n").rstrip("。!?;:,、")
 
 
+def _is_broken(line: str, rest: str) -> bool:
+    """Whether a line end stands inside a name: it shows no fault before the next line's words."""
+    if line[-1:] in "。!?;:" or kind_of(rest) or is_state(rest) or _CLOSER.search(line):
+        return False
+    if OUTLOOK.search(line) or ORGANISATION.search(line):
+        return False
+    bare = FAULT.search(line[-_NEAR_END:]) is None or line.endswith(("不", "未"))
+    return bare and FAULT.search((line[-2:] + rest)[-_NEAR_END:]) is not None
+
+
 def _says_fault(sentence: str) -> bool:
     """Whether a sentence names the problem by itself: the next tells where it was found."""
     return bool(FAULT.search(sentence[-_NEAR_END:]))
@@ -144,6 +168,8 @@ def _trimmed(text: str, begin: int, head_end: int, *, labelled: bool) -> Title:
     start = text.find(name, begin, head_end) if name else begin
     goes_on = text[head_end : head_end + 1] == ","
     strength = WEAK if goes_on else _weak(name)
+    if closed and strength == NONE and not goes_on and not _ACTS.match(name):
+        strength = WEAK  # 编外人员占比过高问题
     if labelled or _SAYS_RECTIFIED.search(head) or (about and closed and not goes_on):
         strength = STRONG
     return Title(start, start + len(name), head_end, strength, note)

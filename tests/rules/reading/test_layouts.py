@@ -82,6 +82,24 @@ HEAD = "巡察整改情况通报\n一、反馈问题整改落实情况\n"
         ("1.甲不严。改。\n7、本周内\n2.乙不严。改。", ["甲", "乙"]),
         # a heading that is only its number stands on the next line
         ("1.\n甲不严。改。\n2.\n乙不严。改。", ["甲", "乙"]),
+        # two numbers at one line: the first is of a group without a name
+        (
+            "（一）甲方面\n1.（1）甲不严。\n整改情况：改。\n（2）乙不严。\n整改情况：改。\n"
+            "2.（1）丙不严。\n整改情况：改。\n",
+            [("(一)1(1)", "甲不严"), ("(一)1(2)", "乙不严"), ("(一)2(1)", "丙不严")],
+        ),
+        # a number before a name that begins with digits, all in one paragraph
+        (
+            "1.甲不严问题。改了。2.120急救不严问题。改了3件。3.丙不严问题。改了。",
+            ["甲", "120急救", "丙"],
+        ),
+        # one number of a paragraph is missing
+        ("1.甲不严问题。改了。2.乙不严问题。改了。4.丙不严问题。改了。", ["甲", "乙", "丙"]),
+        # a name broken by a line end, and one that is not
+        (
+            "1.甲轮岗不\n及时。改。\n2.乙不严。\n尚未完成。\n",
+            [("1", "甲轮岗不\n及时"), ("2", "乙不严")],
+        ),
         # an empty number at the end of the text
         ("1.甲不严。改。\n2.", ["甲"]),
     ],
@@ -219,3 +237,40 @@ def test_problems_two_levels_below_a_named_part_are_the_items() -> None:
         "（一）管理存在漏洞\n1.综合方面\n（1）账目不清。建账。\n（2）公章外借随意。收回。\n2.其他方面\n3.别的方面\n"
     )
     assert _titles(text) == [("(一)1(1)", "账目不清"), ("(一)1(2)", "公章外借随意")]
+
+
+def test_blocks_of_labels_with_their_numbers_and_people_in_brackets() -> None:
+    text = (
+        "督查反馈问题整改情况公示\n编号：01\n反馈问题：结核病聚集性疫情处置不规范\n"
+        "问题表现：3例病例后筛查率只有76.5%。\n整改措施：补筛318人。\n"
+        "责任单位（责任人）：结防科（童新民）\n整改状态：已整改\n"
+        "编号：02\n反馈问题：归档不规范\n整改措施：整理档案。\n责任人：/\n"
+    )
+    first, second = read_ledger(text).items
+    assert (first.no, first.title) == ("01", "结核病聚集性疫情处置不规范")
+    assert first.detail == "3例病例后筛查率只有76.5%。"
+    assert (first.measures, first.unit, first.person) == ("补筛318人。", "结防科", "童新民")
+    assert (second.no, second.title, second.person) == ("02", "归档不规范", "")
+
+
+def test_what_was_done_is_told_by_number_in_another_section() -> None:
+    text = (
+        "暗访反馈问题整改情况的报告\n一、存在的主要问题\n1.诊所医废处置不规范。抽查6家，2家未日产日清。\n"
+        "2.健康证过期；\n3.专栏更新不及时。\n二、整改落实情况\n"
+        "（一）一至二项已完成。针对第1条，检查诊所213家。针对第2条，办理健康证36个。\n"
+        "（二）针对第3条，更新专栏188期，此项工作长期坚持。\n三、下一步打算\n（一）压实责任。\n"
+    )
+    items = read_ledger(text).items
+    assert [(one.title, one.measures, one.status) for one in items] == [
+        ("诊所医废处置不规范", "针对第1条，检查诊所213家。", "已完成"),
+        ("健康证过期", "针对第2条，办理健康证36个。", "已完成"),
+        ("专栏更新不及时", "针对第3条，更新专栏188期，此项工作长期坚持。", "长期坚持"),
+    ]
+    assert items[0].detail == "抽查6家，2家未日产日清。"
+
+
+def test_a_state_in_the_last_clause_or_in_a_bracket_behind_the_name() -> None:
+    body = (
+        "1.甲不严。（已完成）\n整改情况：清理3件。\n2.乙不严。\n整改情况：因编制未批，尚未完成。\n"
+    )
+    assert [one.status for one in read_ledger(HEAD + body).items] == ["已完成", "未完成"]
