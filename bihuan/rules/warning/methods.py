@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -121,6 +122,11 @@ class Method:
     def defaults(self) -> dict[str, Any]:
         """Every parameter's default."""
         return {parameter.name: parameter.default for parameter in self.parameters}
+
+    @property
+    def takes_calendar(self) -> bool:
+        """Whether `detect` has a parameter ``calendar``: it looks at earlier years."""
+        return "calendar" in signature(self.detect).parameters
 
     def check(self, given: Mapping[str, object]) -> dict[str, Any]:
         """All parameters, the given ones checked.

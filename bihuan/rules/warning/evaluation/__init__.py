@@ -1,0 +1,1 @@
+"""Which method suits which disease: known outbreaks in series, and what the methods find."""
