@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -26,6 +27,7 @@ class Why(IntEnum):
     NO_VARIATION = 5  # the baseline does not vary, so no deviation can be measured in it
     NO_THRESHOLD = 6  # no threshold is laid down for the series
     INCOMPLETE = 7  # cases of the period are still being reported
+    UNBOUNDED = 8  # the estimate is so uncertain that no number bounds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def in_blocks(
     *,
     extras: Iterable[str] = (),
     cells: int = CELLS_AT_ONCE,
+    workers: int = 1,
 ) -> Bounds:
     """Evaluate some series at a time, so that memory stays bounded however many there are.
 
@@ -115,12 +118,23 @@ def in_blocks(
         Given the block as float64 and which series it is, its answer.
     cells
         Most counts in one block.
+    workers
+        Threads that work on blocks; compiled and NumPy code let them run side by side.
     """
     answer = Bounds.blank(counts.shape[0], at, extras)
     at_once = max(1, cells // max(counts.shape[1], 1))
-    for first in range(0, counts.shape[0], at_once):
+
+    def work(first: int) -> None:
         some = slice(first, min(first + at_once, counts.shape[0]))
         answer.put(some, evaluate(np.ascontiguousarray(counts[some], np.float64), some))
+
+    firsts = range(0, counts.shape[0], at_once)
+    if workers == 1:
+        for first in firsts:
+            work(first)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, firsts))
     return answer
 
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bihuan.rules.warning import bayes, cdc, cusum, ears, fixed, moving_percentile, rki
+from bihuan.rules.warning import (
+    bayes,
+    cdc,
+    cusum,
+    ears,
+    farrington,
+    farrington_flexible,
+    fixed,
+    moving_percentile,
+    rki,
+)
 from bihuan.rules.warning.faults import Faulty
 from bihuan.rules.warning.methods import Method
 
 _ALL: tuple[Method, ...] = (
+    farrington_flexible.METHOD,
+    farrington.METHOD,
     moving_percentile.METHOD,
     fixed.METHOD,
     ears.METHOD,

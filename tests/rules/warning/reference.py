@@ -41,9 +41,9 @@ class Case:
     at: NDArray[np.int64]
     expected: Mapping[str, NDArray[np.float64]] = field(repr=False)
 
-    def parameters(self, names: Mapping[str, str]) -> dict[str, Any]:
+    def parameters(self, names: Mapping[str, str], *without: str) -> dict[str, Any]:
         """R's parameters under our names; a parameter without one fails the test."""
-        given = {names[name]: value for name, value in self.control.items()}
+        given = {names[n]: value for n, value in self.control.items() if n not in without}
         return {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
 
 
@@ -139,6 +139,8 @@ def _differ(
 def _column(answer: Bounds, name: str) -> NDArray[np.float64]:
     if name == "alarm":  # R has neither yes nor no where its model has no answer
         return np.where(answer.why == Why.NOT_CONVERGED, np.nan, answer.alarm)
+    if name == "expected":  # R leaves 0 there where its model has no answer
+        return np.where(answer.why == Why.NOT_CONVERGED, 0, answer.expected)
     return getattr(answer, FIELDS[name]) if name in FIELDS else answer.extras[name]
 
 
