@@ -70,5 +70,7 @@ def _segment(text: str, no: int, over: list[Mark], first: dict[str, int]) -> Seg
     if not over:
         return Segment(text, no)
     keys = tuple(dict.fromkeys(one.key for one in over))
-    stop = any(first.setdefault(key, no) == no for key in keys)
+    for key in keys:
+        first.setdefault(key, no)
+    stop = any(first[key] == no for key in keys)
     return Segment(text, no, keys, over[-1].tone, stop)
