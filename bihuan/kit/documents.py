@@ -1,4 +1,4 @@
-"""Uploaded TXT, DOCX and PDF → text, in reading order; what cannot be read is refused by code."""
+"""Uploaded TXT, DOCX, PDF, HTML → text in reading order; what cannot be read is refused by code."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from docx.opc.exceptions import OpcError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
+from bihuan.kit.hypertext import page_text
 from bihuan.kit.numbering import Numbering
 from bihuan.rules.reading.decode import ReadingError, decode
 from bihuan.rules.refusal import Refusal
@@ -28,6 +29,7 @@ MOST_ENTRIES = 5000
 MOST_RATIO, RATIO_FROM = 200, 4 * 1024 * 1024
 MOST_PAGES = 500
 MOST_CHARACTERS = 5_000_000
+MOST_PAGE_BYTES = 16 * 1024 * 1024  # of a web page: pictures within it are text, too
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -43,7 +45,8 @@ class UnreadableDocument(Refusal):
 
     Codes: ``empty_file``, ``too_large``, ``too_long``, ``unknown_type`` (kind), ``old_word``,
     ``encrypted_document``, ``macro_document``, ``zip_bomb``, ``damaged_file``, ``encrypted_pdf``,
-    ``pdf_without_text``, ``too_many_pages`` (most), ``binary_file`` (kind).
+    ``pdf_without_text``, ``too_many_pages`` (most), ``binary_file`` (kind), ``mixed_encodings``,
+    ``page_without_text``.
     """
 
 
@@ -82,6 +85,18 @@ def _plain(raw: bytes) -> str:
         return decode(raw).text
     except ReadingError as refusal:
         raise UnreadableDocument(refusal.code, **refusal.params) from refusal
+
+
+def _page(raw: bytes) -> str:
+    if len(raw) > MOST_PAGE_BYTES:
+        raise UnreadableDocument("too_large", most=MOST_PAGE_BYTES)
+    try:
+        text = page_text(raw)
+    except ReadingError as refusal:
+        raise UnreadableDocument(refusal.code, **refusal.params) from refusal
+    if not text.strip():
+        raise UnreadableDocument("page_without_text")
+    return text
 
 
 # -- Word ------------------------------------------------------------------------------------------
@@ -216,6 +231,8 @@ _READERS: dict[str, Callable[[bytes], str]] = {
     ".txt": _plain,
     ".text": _plain,
     ".md": _plain,
+    ".html": _page,
+    ".htm": _page,
     ".docx": _word,
     ".pdf": _pdf,
 }

@@ -59,16 +59,27 @@ SENTENCES = {
     "empty_text": _("There is no text."),
     "too_large": _("The file is too large."),
     "too_long": _("The text is too long: at most %(most)s characters."),
-    "unknown_type": _("Files of this type (%(kind)s) are not read: choose TXT, DOCX or PDF."),
+    "unknown_type": _("Files of this type (%(kind)s) are not read: choose TXT, DOCX, PDF or HTML."),
     "old_word": _("Old Word files (.doc) are not read: save it as .docx first."),
     "encrypted_document": _("The document is protected by a password."),
     "macro_document": _("Documents with macros are not accepted: save it as .docx."),
     "zip_bomb": _("The file unpacks to far more than it seems; it was not opened."),
     "damaged_file": _("The file is damaged and cannot be read."),
     "encrypted_pdf": _("The PDF is protected by a password."),
-    "pdf_without_text": _("The PDF holds pictures, no text: paste the text instead."),
+    "pdf_without_text": _(
+        "The PDF holds pictures, no text, as a scan does: recognise its text (OCR) first, ask for"
+        " the Word file, or paste the text."
+    ),
     "too_many_pages": _("The PDF has more than %(most)s pages."),
-    "binary_file": _("This is not a text file."),
+    "binary_file": _("This is not a text file: save it as TXT or DOCX, or paste the text."),
+    "mixed_encodings": _(
+        "The file mixes encodings, so part of it would be garbled: open it in Notepad, check the"
+        " text, save it as UTF-8 and choose it again, or paste the text."
+    ),
+    "page_without_text": _(
+        "The page holds no text: it may show pictures or load its text later. Copy the text from"
+        " the browser and paste it."
+    ),
     "too_many_headings": _("The text has more numbered lines than any notice has."),
     "units_differ": _("%(left)s and %(right)s are different units and are not added or compared."),
 }

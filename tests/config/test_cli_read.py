@@ -47,6 +47,18 @@ def test_a_text_that_is_no_notice_gives_an_empty_ledger_and_says_why(
     assert SENTENCES["not_a_notice"].encode() in printed.err
 
 
+@pytest.mark.parametrize("text", ["1234567890" * 300, "一" * 700_000], ids=["digits", "one line"])
+def test_what_says_nothing_gives_an_empty_ledger_and_says_why(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], text: str
+) -> None:
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    assert cli.main(["read", "ledger", str(tmp_path / "a.txt")]) == 0
+    printed = capfdbinary.readouterr()
+    assert json.loads(printed.out)["ledger"] == []
+    reason = "too_long" if len(text) > 200_000 else "not_a_notice"
+    assert SENTENCES[reason].encode() in printed.err
+
+
 @pytest.mark.parametrize(
     ("name", "raw", "code"),
     [
@@ -54,6 +66,8 @@ def test_a_text_that_is_no_notice_gives_an_empty_ledger_and_says_why(
         ("a.txt", b"\x89PNG\r\n", "binary_file"),
         ("a.xlsx", b"1", "unknown_type"),
         ("a.docx", b"1", "damaged_file"),
+        ("a.html", b"<p> <script>1</script>", "page_without_text"),
+        ("a.txt", "整改情况通报整改情况".encode() + b"\n\xd5\xfb\xb8\xc4", "mixed_encodings"),
         ("missing.txt", None, "not_found"),
     ],
 )
@@ -70,6 +84,16 @@ def test_what_cannot_be_read_prints_nothing_and_says_why(
     printed = capfdbinary.readouterr()
     assert printed.out == b""
     assert SENTENCES[code].encode() in printed.err
+
+
+def test_a_saved_web_page_is_read(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    lines = NOTICE.read_text("utf-8").split("\n")
+    saved = tmp_path / "公示.htm"
+    saved.write_text("<meta charset=gbk>" + "".join(f"<p>{line}</p>" for line in lines), "gb18030")
+    assert cli.main(["read", "ledger", str(saved)]) == 0
+    assert len(json.loads(capfdbinary.readouterr().out)["ledger"]) == 33
 
 
 def test_a_result_that_cannot_be_written_is_said(

@@ -16,7 +16,7 @@ from bihuan.rules.reading.claims.reading import read_claims
 from bihuan.rules.reading.ledger import read_ledger
 
 UNREADABLE, WITHOUT_ITEMS = 2, 0
-FORMS = (".txt", ".docx", ".pdf")
+FORMS = (".txt", ".md", ".docx", ".pdf", ".html", ".htm")
 Told = tuple[dict[str, object], str]  # the result, and why it is empty
 
 # One sentence a code, Chinese and English: this command runs without a language setting.
@@ -24,7 +24,7 @@ SENTENCES = {
     "empty_file": "文件是空的。 The file is empty.",
     "too_large": "文件太大。 The file is too large.",
     "too_long": "文字太长,不像一份通报。 The text is too long for a notice.",
-    "unknown_type": "只读 TXT、DOCX、PDF。 Only TXT, DOCX and PDF are read.",
+    "unknown_type": "只读 TXT、MD、DOCX、PDF、HTML。 Only TXT, MD, DOCX, PDF and HTML are read.",
     "old_word": "请把 .doc 另存为 .docx。 Save the .doc as .docx first.",
     "encrypted_document": "文档有密码。 The document has a password.",
     "macro_document": "不读带宏的文档。 Documents with macros are not read.",
@@ -32,9 +32,15 @@ SENTENCES = {
     "damaged_file": "文件已损坏,或不是它名字所说的类型。 "
     "The file is damaged, or not of the type its name says.",
     "encrypted_pdf": "PDF 有密码。 The PDF is encrypted.",
-    "pdf_without_text": "PDF 里没有文字,可能是扫描件。 The PDF holds no text; it may be a scan.",
+    "pdf_without_text": "PDF 里没有文字,可能是扫描件:请先做文字识别(OCR),或索取 Word 版。 "
+    "The PDF holds no text, as a scan: recognise its text (OCR) first, or ask for the Word file.",
     "too_many_pages": "页数太多。 The PDF has too many pages.",
-    "binary_file": "这不是文本文件。 This is not a text file.",
+    "binary_file": "这不是文本文件:请另存为 TXT 或 DOCX 再读。 "
+    "This is not a text file: save it as TXT or DOCX first.",
+    "mixed_encodings": "文件里混有不同的文字编码:请用记事本核对,另存为 UTF-8 再读。 "
+    "The file mixes encodings of text: check it in an editor and save it as UTF-8.",
+    "page_without_text": "网页里没有文字:正文可能是图片或由程序加载,请复制正文另存为 TXT。 "
+    "The page holds no text; copy what it shows into a TXT file.",
     "not_found": "找不到或打不开文件。 The file cannot be found or opened.",
     "not_written": "结果写不进去。 The result cannot be written.",
     "empty_text": "没有文字。 There is no text.",
@@ -63,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "file",
             type=Path,
             metavar="FILE",
-            help="TXT, DOCX or PDF; - for standard input; a folder",
+            help="TXT, MD, DOCX, PDF or HTML; - for standard input; a folder",
         )
         kind.add_argument(
             "--out", type=Path, metavar="FILE", help="write here (for a folder: into this folder)"

@@ -45,13 +45,15 @@ _MAGIC = (
 
 _SAMPLE = 4000
 _LEAST_PLAUSIBLE = 0.55
+_ASCII, _LEAST_UTF8 = bytes(range(128)), 12
 _CONTROL = frozenset(map(chr, range(32))) - frozenset("\t\n\r\x0b\x0c\x1a") | {"\x7f", "�"}
 
 
 def decode(raw: bytes) -> Decoded:
     """Read the bytes of a text file.
 
-    Raises ``ReadingError`` with code ``empty_file`` or ``binary_file`` (params: kind).
+    Raises ``ReadingError`` with code ``empty_file``, ``binary_file`` (params: kind) or
+    ``mixed_encodings``: part of the file is UTF-8 and part is not.
     """
     if not raw:
         raise ReadingError("empty_file")
@@ -69,6 +71,8 @@ def _guessed(raw: bytes) -> Decoded:
     text = _attempt(raw, encoding="utf-8")
     if text is not None and _is_clean(text):
         return _checked(text, encoding="utf-8")
+    if _holds_utf8(raw):
+        raise ReadingError("mixed_encodings")
     best, best_encoding, best_score = None, "", 0.0
     for encoding in ("gb18030", "utf-16-le", "utf-16-be"):
         text = _attempt(raw, encoding=encoding)
@@ -78,6 +82,15 @@ def _guessed(raw: bytes) -> Decoded:
     if best_score < _LEAST_PLAUSIBLE:
         raise ReadingError("binary_file", kind="unknown")
     return _checked(best, encoding=best_encoding)
+
+
+def _holds_utf8(raw: bytes) -> bool:
+    """Whether some line is Chinese in UTF-8 beyond chance: four characters or more."""
+    for line in raw.split(b"\n"):
+        bare = line.translate(None, _ASCII)
+        if len(bare) >= _LEAST_UTF8 and _attempt(bare, encoding="utf-8") is not None:
+            return True
+    return False
 
 
 def _attempt(raw: bytes, *, encoding: str) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -23,7 +25,13 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 from bihuan.apps.loop import actions
 from bihuan.apps.loop.actions.notice import Problem, import_notice, take_reported_measures
 from bihuan.apps.loop.models import Finding, Measure
-from bihuan.apps.loop.queries.notice import proposals, reported_measures
+from bihuan.apps.loop.queries.notice import (
+    DOUBTS,
+    RULES,
+    proposals,
+    reading,
+    reported_measures,
+)
 from bihuan.apps.people.models import Act
 from bihuan.apps.programmes.actions import withdraw
 from bihuan.apps.programmes.actions.programmes import Outline
@@ -308,7 +316,10 @@ BAD_FILES = {
     "macro by name": ("宏.docm", packed(a=b"1"), "宏"),
     "bomb": ("弹.docx", packed(**{"word/document.xml": b"\0" * 70_000_000}), "解"),
     "no zip": ("坏.docx", b"PK\x03\x04 not a zip", "损坏"),
-    "scan": ("扫描.pdf", scanned(), "图"),
+    "scan": ("扫描.pdf", scanned(), "OCR"),
+    "mixed": ("混.txt", SHORT.encode() + SHORT.encode("gb18030"), "UTF-8"),
+    "empty page": ("空.html", b"<html><script>var a = 1</script></html>", "正文"),
+    "page bomb": ("弹.htm", b"<div>" * 4_000_000, "太大"),
     "old word": ("旧.doc", b"\xd0\xcf\x11\xe0old", "docx"),
     "sheet": ("表.xlsx", packed(a=b"1"), ".xlsx"),
     "no problems": ("新闻.txt", "今天天气很好。\n我们开展了健康宣传。".encode(), "整改"),
@@ -332,6 +343,8 @@ def test_a_bad_file_gets_a_clear_sentence_and_changes_nothing(signed_in: SignIn,
         (REPEATED, "200000"),
         ("关于巡察反馈意见整改情况的通报。\n已全部完成。", "编号"),
         ("坏\x00字符", ""),
+        ("0123456789" * 300, "整改"),
+        ("一" * 700_000, "200000"),
     ],
 )
 def test_a_bad_text_gets_a_clear_sentence(signed_in: SignIn, text: str, said: str) -> None:
@@ -363,7 +376,158 @@ def test_a_word_file_is_read(signed_in: SignIn) -> None:
         document.add_paragraph(line)
     document.save(out)
     page = read(signed_in("coordinator"), file=SimpleUploadedFile("通报.docx", out.getvalue()))
-    assert page_of(page).xpath("//div[@class='problem-head']//b/text()") == ["一", "二"]
+    assert page_of(page).xpath("//ol//div[@class='problem-head']//b/text()") == ["一", "二"]
+
+
+# -- beside the source -----------------------------------------------------------------------------
+
+DOUBTFUL = SHORT.replace("二、会议", "四、会议")
+
+
+def marks(answer: HttpResponse) -> dict[str, str]:
+    """What is marked, by the key of its row."""
+    found: dict[str, str] = {}
+    for mark in page_of(answer).xpath("//*[@data-marked-text]/mark"):
+        for key in mark.get("data-keys").split():
+            found[key] = found.get(key, "") + "|" + mark.text_content()
+    return found
+
+
+def rows_of(answer: HttpResponse) -> list[tuple[str, str]]:
+    """The rows of the table in their order: key and words."""
+    return [
+        (row.get("data-key"), row.xpath(".//textarea")[0].text_content().strip())
+        for row in page_of(answer).xpath("//ol[@data-rows]/li")
+    ]
+
+
+def test_the_source_stands_beside_the_table_whole_and_marked(signed_in: SignIn) -> None:
+    page = read(signed_in("coordinator"), NOTICE)
+    (source,) = page_of(page).xpath("//*[@data-marked-text]")
+    assert source.text_content() == NOTICE.strip()
+    found = marks(page)
+    assert set(found) == {key for key, _words in rows_of(page)}
+    assert all(words in found[key] for key, words in rows_of(page))
+    ids = set(page_of(page).xpath("//mark/@id"))
+    links = page_of(page).xpath("//a[@data-to-source]/@href")
+    assert len(links) == 33 and {link.removeprefix("#") for link in links} <= ids
+
+
+def test_a_text_with_markup_in_it_is_shown_as_text(signed_in: SignIn) -> None:
+    hostile = SHORT.replace("试剂出入库", "<script>alert(1)</script>试剂")
+    body = read(signed_in("coordinator"), hostile).content.decode()
+    assert "<script>alert(1)" not in body and "&lt;script&gt;alert(1)" in body
+
+
+def test_a_row_says_why_it_was_read_and_what_to_check(signed_in: SignIn) -> None:
+    first, second = page_of(read(signed_in("coordinator"), DOUBTFUL)).xpath("//ol[@data-rows]/li")
+    assert "读取依据" in first.text_content() and "请核对" not in first.text_content()
+    assert "序号与上一个问题不相接" in second.text_content()
+    summary = page_of(read(signed_in("coordinator"), DOUBTFUL)).xpath(
+        "//*[@class='problem-summary']//a/@href"
+    )
+    assert summary == ["#problem-p1"]
+
+
+def test_every_rule_and_doubt_of_the_reader_has_its_words() -> None:
+    told = (ROOT / "bihuan/rules/reading/doubts.py").read_text("utf-8")
+    assert set(re.findall(r'"([a-z_]+)": ', told)) == set(DOUBTS)
+    rules = {item.rule for text in (NOTICE, SHORT) for item in reading(text).items}
+    assert rules and rules <= set(RULES)
+
+
+def test_a_row_is_added_without_a_script_and_nothing_is_lost(signed_in: SignIn) -> None:
+    client, before = signed_in("coordinator"), counts()
+    sent = table(read(client, SHORT), name="整改", starts_on="2026-02-05")
+    answer = client.post(TAKE, {**sent, "form-0-part": "刚改过的部分", "add": "1"})
+    assert (answer.status_code, counts()) == (200, before)
+    assert [words for _key, words in rows_of(answer)][2:] == [""]
+    assert "刚改过的部分" in answer.content.decode() and told(answer) == ""
+    answer = client.post(TAKE, table(answer))
+    assert answer.status_code == 302  # a row that stayed empty is no problem
+    assert Finding.objects.filter(programme__name="整改").count() == 2
+
+
+def test_an_added_problem_is_imported_where_its_words_stand(signed_in: SignIn) -> None:
+    client = signed_in("coordinator")
+    sent = table(read(client, SHORT), name="整改", starts_on="2026-02-05")
+    for at, words in ((2, "自己写的一题"), (3, "二是进一步加强学习，提高认识。")):
+        sent |= {f"form-{at}-taken": "on", f"form-{at}-verbatim": words}
+        sent |= {f"form-{at}-kind": "deadline"}
+    sent["form-TOTAL_FORMS"] = "4"
+    faulty = client.post(TAKE, {**sent, "name": ""})
+    assert faulty.status_code == 422
+    assert [key for key, _words in rows_of(faulty)] == ["p0", "p3", "p1", "p2"]
+    assert marks(faulty)["p3"] == "|二是进一步加强学习，提高认识。"
+    assert client.post(TAKE, sent).status_code == 302
+    findings = Finding.objects.filter(programme__name="整改").order_by("number")
+    assert [one.verbatim for one in findings] == [
+        "试剂出入库登记不全",
+        "二是进一步加强学习，提高认识。",
+        "会议记录不规范",
+        "自己写的一题",
+    ]
+
+
+def test_every_fault_is_told_with_its_row_and_column_at_once(signed_in: SignIn) -> None:
+    client = signed_in("coordinator")
+    wrong = {"form-0-due_on": "2025-12-31", "form-1-verbatim": " ", "form-1-kind": "soon"}
+    sent = table(read(client, SHORT), name="整改", starts_on="2026-02-05", **wrong)
+    listed = page_of(client.post(TAKE, sent)).xpath("//*[contains(@class, 'note-red')]//li/a")
+    assert [(one.get("href"), one.text_content()) for one in listed] == [
+        ("#problem-p0", "问题 一 · 时限"),
+        ("#problem-p1", "问题 二 · 问题原文"),
+        ("#problem-p1", "问题 二 · 类型"),
+    ]
+
+
+@pytest.mark.parametrize("total", ["", "x", "99999", "-1", "²"])
+def test_a_damaged_count_of_rows_changes_nothing(signed_in: SignIn, total: str) -> None:
+    client = signed_in("coordinator")
+    sent = table(read(client, SHORT), name="整改", starts_on="2026-02-05")
+    before = counts()
+    for more in ({}, {"add": "1"}):
+        answer = client.post(TAKE, {**sent, "form-TOTAL_FORMS": total, **more})
+        assert answer.status_code < 500
+    assert counts() == before
+
+
+def test_a_long_notice_with_many_problems_is_quick(signed_in: SignIn) -> None:
+    problem = (
+        "关于车辆{}号管理落实不到位问题的整改。\n整改措施：" + "逐项登记，按月核对。" * 28 + "\n"
+    )
+    text = "关于巡察反馈意见整改情况的通报\n" + "".join(
+        f"{at}.{problem.format(at)}" for at in range(1, 201)
+    )
+    assert len(text) > 60_000
+    client = signed_in("coordinator")
+    read(client, SHORT)  # templates are read once
+    began = process_time()
+    page = read(client, text)
+    assert process_time() - began < 6
+    assert len(rows_of(page)) == 200
+
+
+# -- saved web pages -------------------------------------------------------------------------------
+
+PAGE = (
+    "<html><head><meta charset='gb2312'><title>公示</title></head><body><div class='nav'>首页</div>"
+    + "".join(f"<p>{line}</p>" for line in SHORT.split("\n"))
+    + "<div id='footer'>版权所有</div></body></html>"
+)
+
+
+@pytest.mark.parametrize("name", ["公示.html", "公示.HTM"])
+def test_a_saved_web_page_is_read(signed_in: SignIn, name: str) -> None:
+    file = SimpleUploadedFile(name, PAGE.encode("gb18030"))
+    page = read(signed_in("coordinator"), file=file)
+    assert [words for _key, words in rows_of(page)] == ["试剂出入库登记不全", "会议记录不规范"]
+    assert "版权所有" not in page.content.decode()
+
+
+def test_the_pasted_source_of_a_page_is_read_as_the_page(signed_in: SignIn) -> None:
+    page = read(signed_in("coordinator"), PAGE)
+    assert [words for _key, words in rows_of(page)] == ["试剂出入库登记不全", "会议记录不规范"]
 
 
 # -- the measures a notice reports -----------------------------------------------------------------

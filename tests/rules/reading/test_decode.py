@@ -47,6 +47,9 @@ def test_the_same_text_in_every_encoding(raw: bytes, encoding: str) -> None:
         (b"\xff\xfe\x00", "binary_file", "unknown"),
         (b"\xef\xbb\xbf\xff\xff", "binary_file", "unknown"),
         (b"\xff\xfe" + b"\x01\x00" * 300, "binary_file", "unknown"),
+        (TEXT.encode() + TEXT.encode("gb18030"), "mixed_encodings", None),
+        (TEXT.encode("gb18030") * 900 + TEXT.encode(), "mixed_encodings", None),
+        ((TEXT * 3).encode() + b"\xe6", "mixed_encodings", None),
     ],
 )
 def test_what_is_no_text_is_refused_by_code(raw: bytes, code: str, kind: str | None) -> None:
@@ -67,4 +70,4 @@ def test_any_bytes_give_text_or_a_code(raw: bytes) -> None:
     try:
         assert decode(raw).text.strip()
     except ReadingError as refused:
-        assert refused.code in ("empty_file", "binary_file")
+        assert refused.code in ("empty_file", "binary_file", "mixed_encodings")

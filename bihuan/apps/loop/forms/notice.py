@@ -13,7 +13,7 @@ from bihuan.apps.loop.states import FINDING_TYPES
 
 
 class NoticeForm(forms.Form):
-    """Paste the text, or choose a TXT, DOCX or PDF file."""
+    """Paste the text, or choose a file: TXT, DOCX, PDF or a saved web page."""
 
     # no max_length: the browser would cut a pasted text short without a word
     text = forms.CharField(
@@ -26,8 +26,8 @@ class NoticeForm(forms.Form):
         label=_("Or a file"),
         required=False,
         allow_empty_file=True,  # reading refuses it, in the same words as any other bad file
-        help_text=_("TXT, DOCX, or PDF with text."),
-        widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
+        help_text=_("TXT, DOCX, PDF with text, or a saved web page (HTML)."),
+        widget=forms.FileInput(attrs={"accept": ".txt,.md,.docx,.pdf,.html,.htm"}),
     )
 
 
@@ -68,7 +68,9 @@ class ProblemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     kind = forms.ChoiceField(
-        label=_("Type"), choices=[(key, _(label)) for key, (label, _d) in FINDING_TYPES.items()]
+        label=_("Type"),
+        choices=[(key, _(label)) for key, (label, _d) in FINDING_TYPES.items()],
+        initial="deadline",
     )
     due_on = forms.DateField(
         label=_("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"})

@@ -4,21 +4,43 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+from django.utils.translation import gettext_noop as _
 
 from bihuan.apps.loop.models import Finding, Measure
 from bihuan.apps.people.queries import units_visible_to
 from bihuan.apps.programmes.models import Programme
 from bihuan.kit.deed import Actor
 from bihuan.kit.lexicon import lexicon
+from bihuan.kit.marks import Mark, Marked, marked
 from bihuan.rules.reading.ledger import Item, Ledger, read_ledger
 from bihuan.rules.reading.measures import split_measures
 
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?")
 _PARTED = re.compile(r"[、,,;;和及]")
+
+# Why something was taken for a problem, and what an eye should see, by the reader's codes.
+RULES = {
+    "named": _("its heading names a problem"),
+    "labelled": _("it says what was done about it"),
+    "worded": _("its words name a fault"),
+    "neighbour": _("it stands among problems"),
+    "row": _("a row of a table"),
+}
+DOUBTS = {
+    "neighbour": _("its words name no fault: is it a problem?"),
+    "out_of_turn": _("its number does not follow the one before: is a problem missing?"),
+    "repeated": _("another problem has the same words: is it told twice?"),
+    "long_name": _("its text is long: does it hold more than the problem?"),
+    "elsewhere": _("its measures stand elsewhere in the notice: do they belong to it?"),
+    "no_measures": _("no measure was found for it"),
+}
+TITLE, DETAIL, MEASURES = "azure", "yellow", "green"
+LEGEND = ((TITLE, _("Problem")), (DETAIL, _("Its detail")), (MEASURES, _("Its measures")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,8 @@ class Proposal:
     no: str
     part: str
     verbatim: str
+    rule: str
+    doubts: tuple[str, ...]
     kind: str
     lead_unit_id: int | None
     due_on: date | None
@@ -68,7 +92,47 @@ def imported_as(text: str, agency_id: int | None) -> Programme | None:
 def proposals(text: str, by: Actor) -> list[Proposal]:
     """What the notice says, with departments of this agency where their names fit."""
     units = {unit.name: unit.pk for unit in units_visible_to(by).filter(closed_on=None)}
-    return [_proposal(item, units) for item in reading(text).items]
+    items = reading(text).items
+    # where no problem has measures the notice states none, which is no doubt about any one
+    silent = {"no_measures"} if not any(item.measures for item in items) else set()
+    return [_proposal(item, units, silent) for item in items]
+
+
+def place_of(words: str, text: str) -> int | None:
+    """Where words that were added by hand stand in the notice, if they stand there."""
+    at = text.find(words.strip()) if words.strip() else -1
+    return at if at >= 0 else None
+
+
+def source_of(text: str, added: Mapping[str, str]) -> Marked:
+    """The notice, marked where its problems were read and, by key, where added ones stand."""
+    marks = [mark for at, item in enumerate(reading(text).items) for mark in _marks(item, key(at))]
+    for name, words in added.items():
+        start = place_of(words, text)
+        if start is not None:
+            marks.append(Mark(start, start + len(words.strip()), name, TITLE))
+    return marked(text, marks)
+
+
+def key(row: int | str) -> str:
+    """What joins a row of the table with its marks."""
+    return f"p{row}"
+
+
+def in_order(text: str, words: Sequence[str]) -> list[int]:
+    """Rows as the notice has them: those read come first, one added goes where its words stand."""
+    starts = [item.title_start for item in reading(text).items]
+
+    def place(row: int) -> tuple[int, int, int]:
+        if row < len(starts):
+            return row, -1, row
+        at = place_of(words[row], text)
+        if at is None:
+            return len(words), 0, row
+        before = [other for other, start in enumerate(starts) if start < at]
+        return max(before, default=-1), at, row
+
+    return sorted(range(len(words)), key=place)
 
 
 def reported_measures(finding: Finding) -> list[Reported]:
@@ -100,11 +164,22 @@ def _item_of(finding: Finding, ledger: Ledger) -> Item | None:
     return next(iter(in_part or same), None)
 
 
-def _proposal(item: Item, units: Mapping[str, int]) -> Proposal:
+def _marks(item: Item, name: str) -> list[Mark]:
+    spans = (
+        (item.title_start, item.title_end, TITLE),
+        (item.detail_start, item.detail_end, DETAIL),
+        (item.measures_start, item.measures_end, MEASURES),
+    )
+    return [Mark(start, end, name, tone) for start, end, tone in spans]
+
+
+def _proposal(item: Item, units: Mapping[str, int], silent: set[str]) -> Proposal:
     return Proposal(
         no=item.no,
         part=item.part,
         verbatim=_verbatim(item),
+        rule=RULES[item.rule],
+        doubts=tuple(DOUBTS[code] for code in item.doubts if code not in silent),
         kind=_kind(item.deadline, long_term=item.long_term or item.status == "长期坚持"),
         lead_unit_id=units.get(_PARTED.split(item.unit)[0].strip()),
         due_on=_day(item.deadline),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,10 +24,20 @@ from bihuan.apps.programmes.actions.programmes import Outline
 from bihuan.kit import clock, uploads
 from bihuan.kit.deed import Actor
 from bihuan.kit.documents import UnreadableDocument, text_of
+from bihuan.kit.hypertext import text_of_markup
 from bihuan.kit.refusals import NotAllowed, Refused
 from bihuan.kit.requests import actor_of, deed_of
 from bihuan.kit.wording import sentence
 from bihuan.rules.reading.ledger import LONGEST, MOST_LINES, Ledger
+from bihuan.rules.reading.markup import is_markup
+
+
+class Row(NamedTuple):
+    """A row of the table: its form, what was read for it (nothing when added), its marks' key."""
+
+    form: Any
+    line: notices.Proposal | None
+    key: str
 
 
 @require_GET
@@ -64,10 +74,13 @@ def take_notice(request: HttpRequest) -> HttpResponse:
     token = request.POST.get("token", "")
     text = uploads.load(by, token, at=clock.now()).content.decode()
     programme = ProgrammeForm(request.POST)
-    rows = ProblemFormSet(request.POST, form_kwargs={"units": units(by, by.agency_id)})
+    rows = ProblemFormSet(_sent(request), form_kwargs={"units": units(by, by.agency_id)})
+    if "add" in request.POST:
+        return _table(request, token, text, programme=programme, rows=rows)
     if not _sound(programme, rows):
         return _table(request, token, text, programme=programme, rows=rows, status=422)
-    problems = tuple(_problem(row) for row in rows.cleaned_data if row["taken"])
+    said = [row.form.cleaned_data for row in _in_order(text, rows, [])]
+    problems = tuple(_problem(row) for row in said if row.get("taken"))
     made = import_notice(
         deed_of(request),
         outline=Outline(kind="rectification", **programme.cleaned_data),
@@ -115,16 +128,42 @@ def _table(
 ) -> HttpResponse:
     by = actor_of(request)
     lines = notices.proposals(text, by)
+    table = _in_order(text, rows, lines)
+    added = {row.key: row.form["verbatim"].value() or "" for row in table if row.line is None}
     context = {
         "token": token,
         "keep": f"notice-{token[:16]}",
         "programme": programme,
         "rows": rows,
-        "lines": list(zip(rows.forms, lines, strict=False)),
+        "table": table,
+        "doubtful": [row for row in table if row.line and row.line.doubts],
+        "blank": Row(rows.empty_form, None, notices.key("__prefix__")),
+        "source": notices.source_of(text, {key: _lines_of(said) for key, said in added.items()}),
+        "legend": notices.LEGEND,
         "meta": notices.reading(text).meta,
         "known": notices.imported_as(text, by.agency_id),
     }
     return render(request, "loop/notice_table.html", context, status=status)
+
+
+def _sent(request: HttpRequest) -> QueryDict:
+    """What was sent, with a row more where one was asked for."""
+    sent = request.POST.copy()
+    total = sent.get("form-TOTAL_FORMS", "")
+    if "add" in sent and total.isascii() and total.isdigit() and len(total) < 5:
+        sent["form-TOTAL_FORMS"] = str(int(total) + 1)
+        # as an untouched row of the page is sent, so that it may stay empty
+        sent[f"form-{total}-taken"], sent[f"form-{total}-kind"] = "on", "deadline"
+    return sent
+
+
+def _in_order(text: str, rows: Any, lines: list[notices.Proposal]) -> list[Row]:
+    """The rows as the notice has them."""
+    words = [_lines_of(form["verbatim"].value() or "") for form in rows.forms]
+    read = dict(enumerate(lines))
+    return [
+        Row(rows.forms[at], read.get(at), notices.key(at)) for at in notices.in_order(text, words)
+    ]
 
 
 def _office(request: HttpRequest) -> Actor:
@@ -135,7 +174,7 @@ def _office(request: HttpRequest) -> Actor:
 
 
 def _text(form: NoticeForm) -> str:
-    """The text of the file, or else what was pasted; line ends are of one kind."""
+    """The text of the file, or else what was pasted, be it a page's source; line ends of a kind."""
     file = form.cleaned_data["file"]
     text = str(form.cleaned_data["text"])
     if file is not None:
@@ -144,6 +183,8 @@ def _text(form: NoticeForm) -> str:
         except UnreadableDocument as refusal:
             form.add_error("file", sentence(refusal))
             return ""
+    elif is_markup(text):
+        text = text_of_markup(text)
     return _lines_of(text).strip()
 
 
@@ -175,11 +216,10 @@ def _name_of(ledger: Ledger) -> str:
 
 def _sound(programme: ProgrammeForm, rows: Any) -> bool:
     """Whether both forms parse, and no problem was due before the feedback."""
-    if not (programme.is_valid() & rows.is_valid()):
-        return False
-    begun: date = programme.cleaned_data["starts_on"]
-    in_time = [row.due_from(begun) for row in rows.forms]  # each says its own fault
-    return all(in_time)
+    sound = programme.is_valid() & rows.is_valid()
+    begun: date | None = programme.cleaned_data.get("starts_on")
+    in_time = [row.due_from(begun) for row in rows.forms if begun]  # each says its own fault
+    return sound and all(in_time)
 
 
 def _initial(line: notices.Proposal) -> dict[str, object]:
