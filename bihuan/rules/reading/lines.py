@@ -27,12 +27,13 @@ _BEGINS = re.compile(
     f"|[\u2460-\u249b【]|[{HAN}]是|问题[{HAN}\\d]{{1,3}}[:、.]|[\u4e00-\u9fff]{{2,10}}:|关于.{{2,80}}问题"
     "|\\d{1,3} (?![年月日个家人名次项份场期])[\u4e00-\u9fff]|(?:19|20)\\d\\d年\\d{1,2}月\\d{1,2}日$"
 )
-_ENDS_INSIDE = re.compile("[,、(“《【—]$")
+_ENDS_INSIDE = re.compile("(?:[,、(“《【—]|[百千]分)$")
 _BEGINS_INSIDE = re.compile("[,、。;:)”》】%]")
 # A heading that has begun with 关于 and has not yet come to its 问题.
 _OPEN_HEADING = re.compile(".{1,6}关于[^。;:]*$")
 _NUMBER_ENDS = re.compile("[\u4e00-\u9fff].*\\d\\.?$", re.DOTALL)
 _NUMBER_GOES_ON = re.compile("(?!(?:19|20)\\d\\d年)\\d|[万亿余]")
+_NUMBER_ALONE, _TENTHS = re.compile("\\d{1,3}\\."), re.compile("\\d{1,2}(?:[%‰]|个百分点)")
 
 # Inside a sentence, where figures are sought.
 _INSIDE, _GOES_ON = re.compile("[\u4e00-\u9fff\\d]$"), re.compile("[\u4e00-\u9fff\\d%]")
@@ -138,6 +139,8 @@ def _width(text: str) -> float:
 
 
 def _goes_on(before: Line, line: Line, *, width: float, loose: bool) -> bool:
+    if _NUMBER_ALONE.fullmatch(before.text) and _TENTHS.match(line.text):
+        return True  # 47. over 4%
     if is_row(before.text) or is_row(line.text) or _BEGINS.match(line.text):
         return False
     if _NUMBER_GOES_ON.match(line.text) and _NUMBER_ENDS.search(before.text[-40:]):

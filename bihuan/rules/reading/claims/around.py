@@ -16,11 +16,11 @@ _COUNTED_ONE = re.compile("次|期|场|轮|届|批次|场次|人次|班次|家|�
 _DONE_ONE = re.compile(
     "(?:开展|举办|召开|组织|进行|举行|完成|演练|每(?:半?年|半?个?月|季度?|周|日|天)|各|增加|新增|报告|发生)了?$"
 )
-_THING_BEFORE = re.compile("[一-鿿”》]$")
+_THING_BEFORE = re.compile("[一-鿿”》A-Za-z]$")
 _GENERAL = ("年", "个月", "周", "小时", "季度")
 _LATIN = re.compile("[A-Za-z0-9_./#+-]")
 _BARE_BEFORE = re.compile("(?:[::]|[一-鿿)”》]) ?$")
-_BARE_AFTER = re.compile(" ?(?:[,。;、:!?)\n]|$|[一-鿿])")
+_BARE_AFTER = re.compile(" ?(?:[,。;、:!?()\n]|$|[一-鿿])")
 
 
 def unlikely(text: str, figure: Figure) -> str:

@@ -15,6 +15,8 @@ from bihuan.rules.reading.claims.numerals import arabic, han
 LONGEST = 40  # characters of a figure
 
 _H = "[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]"
+# Behind three numerals stands no word that only looks like one (三万一千单位): any measure word.
+_LONG = f"(?:(?<={_H}{_H}{_H})|(?<={_H}{_H}{_H}[余多来]))"
 _FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾佰仟")  # of money only
 _A = "(?:\\d{1,3}(?:,\\d{3})+|\\d{1,3}(?: \\d{3})+(?!\\d)|\\d+)(?:\\.\\d+)?"
 _GREAT = "[百千万亿]"
@@ -97,19 +99,19 @@ def _figure(text: str, match: re.Match[str], rule: str, read: _Read) -> Figure:
 def _pattern(measure: str, counted: str) -> re.Pattern[str]:
     """All forms. A run too long to be a number goes at once, or each of its places were tried."""
     forms = (
-        f"(?P<percent>百分之(?P<pch>{_H}+(?:点{_H}+)?|{_A})(?P<pchm>多|余)?)",
+        f"(?P<percent>(?P<of>[百千])分之(?P<pch>{_H}+(?:点{_H}+)?|{_A})(?P<pchm>多|余)?)",
         f"(?P<percents>(?P<pcl>{_A})%?{_TO}(?P<pcg>{_A})(?P<pctg>%|个百分点))",
         f"(?P<percent_sign>(?P<pc>{_A})(?P<pcm>余|多)? ?(?P<pct>%|‰|个百分点|百分点))",
-        f"(?P<tenths>(?P<ch>[一二两三四五六七八九]|\\d(?=成))成(?P<cg>[一二三四五六七八九])?"
+        f"(?P<tenths>(?P<ch>[一二两三四五六七八九]|\\d(?=成))成(?P<cg>[一二三四五六七八九半])?"
         f"(?P<chm>多|余)?{_NO_TENTHS})",
         "(?P<half>一半|半数)",
         f"(?P<rate>(?P<rn>{_A}) ?(?P<per>/ ?(?:10万|十万|1万|万|千|百万|100万|1000|100000)人?))",
         f"(?P<fraction>(?P<den>{_H}+)分之(?P<num>{_H}+(?:点{_H}+)?))",
         f"(?P<range>(?P<lo>{_A})(?P<logr>{_GREAT}*)(?P<lou>{measure})?{_TO}"
         f"(?P<hi>{_A})(?P<higr>{_GREAT}*)(?P<him>余|多|来)? ?(?P<hiu>{measure}))",
-        f"(?P<count>(?P<n>{_A}(?:{_GREAT}+\\d+)*)(?P<gr>{_GREAT}*)(?: ?(?P<nm>余|多|来))?"
+        f"(?P<count>(?P<n>{_A}(?:{_GREAT}+{_A})*)(?P<gr>{_GREAT}*)(?: ?(?P<nm>余|多|来))?"
         f"(?P<ngr>[万亿]*)(?: ?(?P<u>{measure}{_PER_WHAT}))?(?P<um>{_MORE})?)",
-        f"(?P<han>(?P<h>{_H}+)(?P<hm>余|多|来)?(?P<hu>{counted}{_PER_WHAT})(?P<hum>{_MORE})?)",
+        f"(?P<han>(?P<h>{_H}+)(?P<hm>余|多|来)?(?P<hu>(?:{counted}|{_LONG}{measure}){_PER_WHAT})(?P<hum>{_MORE})?)",
     )
     overlong = f"(?P<overlong>\\d{{16,}}|{_H}{{16,}})"
     begins = "".join(sorted({word[0] for word in _BEFORE.split("|")}))
@@ -121,7 +123,8 @@ def _pattern(measure: str, counted: str) -> re.Pattern[str]:
 
 def _percent(m: re.Match[str]) -> _Read | None:
     value = arabic(m["pch"]) if m["pch"][0].isdigit() else han(m["pch"])
-    return None if value is None else _Read(value, "%", bool(m["pchm"]), percent=True)
+    unit = "%" if m["of"] == "百" else "‰"
+    return None if value is None else _Read(value, unit, bool(m["pchm"]), percent=unit == "%")
 
 
 def _percents(m: re.Match[str]) -> _Read | None:
@@ -139,7 +142,7 @@ def _percent_sign(m: re.Match[str]) -> _Read | None:
 
 def _tenths(m: re.Match[str]) -> _Read | None:
     whole = arabic(m["ch"]) if m["ch"].isdigit() else han(m["ch"])
-    part = han(m["cg"]) if m["cg"] else Decimal(0)
+    part = Decimal(5) if m["cg"] == "半" else han(m["cg"] or "零")
     if whole is None or part is None:
         return None
     return _Read(whole * 10 + part, "%", bool(m["chm"]), percent=True)

@@ -1,4 +1,4 @@
-"""Twenty-eight labelled texts of invented agencies: other provinces, years, layouts, and noise."""
+"""Labelled texts of invented agencies: other provinces, years, layouts, and noise."""
 
 from __future__ import annotations
 
