@@ -17,6 +17,7 @@ COMMANDS = {
     "restore": "Put a backup onto an empty machine, and verify it",
     "journal": "Verify or export the journal",
     "read": "Read a published notice into a ledger",
+    "warn": "Bounds and alarms for series of counts; compare methods",
     "worker": "Run the jobs that run by themselves",
 }
 

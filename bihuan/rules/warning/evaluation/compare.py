@@ -28,7 +28,9 @@ from bihuan.rules.warning.registry import METHODS, method
 SIZES = (2.0, 4.0, 6.0, 8.0, 10.0)  # of outbreaks, in standard deviations of the baseline
 FALSE_PER_YEAR = 2.0  # most false alarms of one disease in a year that a default may give; ours
 
-# The parameter that moves a method's bound, and the values tried; others are the defaults.
+# The parameter that moves a method's bound, and the values tried; others are the defaults, or
+# those of the preset here.
+PRESETS = {"farrington_flexible": "noufaily"}
 THRESHOLDS: Mapping[str, tuple[str, tuple[Any, ...]]] = {
     "moving_percentile": ("p", (0.6, 0.7, 0.8, 0.85, 0.9, 0.95)),
     "farrington_flexible": ("alpha", (0.05, 0.01, 0.005, 0.001)),
@@ -80,7 +82,8 @@ def candidates(names: Iterable[str]) -> list[Candidate]:
         if method(name).name not in THRESHOLDS:
             raise Faulty("method_without_thresholds", name=name)
         parameter, values = THRESHOLDS[name]
-        found += [Candidate(name, {parameter: value}) for value in values]
+        base = dict((method(name).presets or {}).get(PRESETS.get(name, ""), {}))
+        found += [Candidate(name, {**base, parameter: value}) for value in values]
     return found
 
 

@@ -1,0 +1,1 @@
+"""What `bihuan warn` writes: rows of bounds, of comparisons, and sentences."""

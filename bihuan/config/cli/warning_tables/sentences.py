@@ -1,0 +1,90 @@
+"""One sentence a code, Chinese and English: `bihuan warn` runs without a language setting."""
+
+from __future__ import annotations
+
+import sys
+
+from bihuan.kit.series import SeriesTable
+from bihuan.rules.refusal import Refusal
+
+UNREADABLE = 2
+AT = "第 {row} 行“{column}”列:"
+IN = "Row {row}, column {column}: "
+SENTENCES = {
+    "not_found": "找不到或打不开文件。 The file cannot be found or opened.",
+    "unknown_type": "只读 CSV、Parquet。 Only CSV and Parquet are read.",
+    "too_large": "文件太大:{size},上限 {most}。 The file is too large: {size}, at most {most}.",
+    "not_text": "这不是文本文件。 This is not a text file.",
+    "damaged_file": "第 {row} 行读不出来,文件可能已损坏。 "
+    "Row {row} cannot be read; the file may be damaged.",
+    "without_parquet": "读 Parquet 需要另装 pyarrow,或请存成 CSV。 "
+    "Reading Parquet needs pyarrow installed; or save the table as CSV.",
+    "empty_file": "文件里没有数据。 The file holds no data.",
+    "no_period_column": "第一列应是时段(period、日期、周、月),现在是“{value}”。 "
+    "The first column must be the periods (period, date, week, month); it is {value}.",
+    "no_series": "第 {row} 行没有序列名称。 Row {row} names no series.",
+    "name_twice": "第 {row} 行第 {column} 列的序列名称“{value}”为空或重复。 "
+    "Row {row}, column {column}: the series name {value} is empty or stands twice.",
+    "cells_missing": "第 {row} 行有 {cells} 列,应有 {wanted} 列。 "
+    "Row {row} has {cells} columns instead of {wanted}.",
+    "period_wrong": f"{AT}“{{value}}”不是时段(应如 2025-W03、2025-03、2025-01-15)。 "
+    f"{IN}{{value}} is no period (write 2025-W03, 2025-03 or 2025-01-15).",
+    "period_other_kind": f"{AT}“{{value}}”与前面的时段不同类,周、月、日不能混用。 "
+    f"{IN}{{value}} is of another kind than the periods before; weeks, months and days "
+    "cannot be mixed.",
+    "period_not_rising": f"{AT}时段“{{value}}”早于上一行,请按时间先后排列。 "
+    f"{IN}{{value}} is earlier than the row before; sort the rows by time.",
+    "period_twice": f"{AT}时段“{{value}}”重复。 {IN}{{value}} stands twice.",
+    "too_many_periods": "时段跨度过长(到 {value})。 The periods span too long a time (to {value}).",
+    "count_no_number": f"{AT}“{{value}}”不是数。 {IN}{{value}} is no number.",
+    "count_not_whole": f"{AT}“{{value}}”不是整数。 {IN}{{value}} is not whole.",
+    "count_negative": f"{AT}“{{value}}”是负数。 {IN}{{value}} is negative.",
+    "count_too_large": f"{AT}“{{value}}”太大。 {IN}{{value}} is too large.",
+    "too_little_history": "历史太短:有 {length} 个时段,这个方法至少要 {wanted} 个。 "
+    "Too little history: {length} periods, and this method needs at least {wanted}.",
+    "method_unknown": "没有“{name}”这个方法,可用:{known}。 "
+    "There is no method {name}; known are {known}.",
+    "method_without_thresholds": "“{name}”没有可比较的参数。 {name} has nothing to compare.",
+    "preset_unknown": "没有“{name}”这个预设,可用:{known}。 "
+    "There is no preset {name}; known are {known}.",
+    "parameter_unknown": "方法 {method} 没有参数“{name}”。 {method} has no parameter {name}.",
+    "parameter_wrong": "参数 {name} 不能是“{value}”。 The parameter {name} cannot be {value}.",
+    "parameter_outside": "参数 {name} 的值 {value} 超出范围({least} 至 {most})。 "
+    "The parameter {name} is {value}; it goes from {least} to {most}.",
+    "parameter_no_choice": "参数 {name} 不能是“{value}”,可选:{choices}。 "
+    "The parameter {name} cannot be {value}; choose {choices}.",
+    "set_wrong": "“{value}”应写成 名称=值。 {value} must be NAME=VALUE.",
+    "weeks_wrong": "--weeks 应是 1 至 {length} 的整数或 all。 "
+    "--weeks is a whole number from 1 to {length}, or all.",
+    "delay_wrong": "--delay 应不小于 0,且少于时段数。 "
+    "--delay is at least 0 and less than the number of periods.",
+    "evaluate_wrong": "--repeats 至少为 1,--seed 不小于 0。 "
+    "--repeats is at least 1 and --seed at least 0.",
+    "baseline_empty": "参数 b 为 0 且不用近期时,没有基线。 "
+    "With b 0 and no recent periods there is no baseline.",
+    "one_file": "只能给一个文件。 Name one file only.",
+    "not_written": "结果写不进去。 The result cannot be written.",
+    "run": "运行 {run}:{method},{series} 个序列,{periods} 个时段。 "
+    "Run {run}: {method}, {series} series, {periods} periods.",
+    "progress": "已算 {done}/{whole} 个序列。 {done} of {whole} series done.",
+    "refused": "做不了({code})。 This cannot be done ({code}).",
+}
+
+
+def say(code: str, *, status: int, **given: object) -> int:
+    """A sentence to the error stream."""
+    sys.stderr.buffer.write(f"bihuan: {SENTENCES[code].format(**given)}\n".encode())
+    sys.stderr.buffer.flush()
+    return status
+
+
+def sentence(refusal: Refusal, table: SeriesTable | None) -> str:
+    """What a refusal says, with the names of series and period in place of their numbers."""
+    given = dict(refusal.params)
+    if table is not None and "series" in given and "week" in given:
+        given["row"] = table.labels[int(str(given["week"]))]
+        given["column"] = table.names[int(str(given["series"]))]
+    try:
+        return SENTENCES[refusal.code].format(**given)
+    except KeyError:
+        return SENTENCES["refused"].format(code=refusal)

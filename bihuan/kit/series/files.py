@@ -1,0 +1,93 @@
+"""CSV and Parquet files of series, read row by row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Generator
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+
+from bihuan.kit.series.table import Row, SeriesTable, Unreadable, table_of
+
+MOST_BYTES = 1 << 30  # a province's ten years of weeks as CSV are a quarter of it
+MOST_CELLS = 200_000_000
+LOOKED_AT = 1 << 16
+
+
+def read_series(place: Path) -> SeriesTable:
+    """The series of a file.
+
+    Raises
+    ------
+    Unreadable
+        ``not_found``, ``unknown_type``, ``too_large``, ``not_text``, ``damaged_file``,
+        ``without_parquet``; those of `table_of`.
+    """
+    if place.suffix.lower() not in {".csv", ".parquet"}:
+        raise Unreadable("unknown_type", value=place.suffix)
+    try:
+        size = place.stat().st_size
+        if not place.is_file():
+            raise Unreadable("not_found")
+        if size > MOST_BYTES:
+            raise Unreadable("too_large", size=size >> 20, most=MOST_BYTES >> 20)
+        if place.suffix.lower() == ".parquet":
+            return table_of(_parquet_rows(place))
+        with closing(_csv_rows(place)) as rows:
+            return table_of(rows)
+    except OSError:
+        raise Unreadable("not_found") from None
+
+
+def _csv_rows(place: Path) -> Generator[Row]:
+    """UTF-8, or GB18030 as spreadsheets here write."""
+    with place.open("rb") as raw:
+        begin = raw.read(LOOKED_AT)
+    if b"\0" in begin:
+        raise Unreadable("not_text")
+    with place.open(encoding=_encoding(begin), newline="") as lines:
+        reader = csv.reader(lines)
+        try:
+            for cells in reader:
+                yield reader.line_num, cells
+        except (csv.Error, UnicodeDecodeError):
+            raise Unreadable("damaged_file", row=reader.line_num + 1) from None
+
+
+def _encoding(begin: bytes) -> str:
+    try:
+        begin.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        if fault.start < len(begin) - 4:  # not merely a letter cut in two
+            return "gb18030"
+    return "utf-8-sig"
+
+
+def _parquet_rows(place: Path) -> Generator[Row]:
+    """The rows as texts; the head is row 1, as in a CSV of the same table."""
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError:
+        raise Unreadable("without_parquet") from None
+    try:
+        with parquet.ParquetFile(place) as file:
+            names = file.schema_arrow.names
+            if file.metadata.num_rows * len(names) > MOST_CELLS:
+                raise Unreadable("too_large", size=file.metadata.num_rows, most=MOST_CELLS)
+            yield 1, names
+            number = 1
+            for batch in file.iter_batches(batch_size=4096):
+                for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                    number += 1
+                    yield number, [_text(cell) for cell in cells]
+    except ArrowException:
+        raise Unreadable("damaged_file", row=1) from None
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
