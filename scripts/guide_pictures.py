@@ -219,8 +219,8 @@ def scenes(ids: dict[str, int], link: str) -> list[Scene]:
         Scene("finding", "coordinator2", f"/findings/{ids['finding']}", tall=1200),
         Scene("measure", "coordinator2", f"/measures/{ids['measure']}"),
         Scene("totals", "director", f"/findings/totals?programme={ids['rectification']}"),
-        Scene("notice", "coordinator2", "/findings/notice", prepare=paste),
-        Scene("notice-table", "coordinator2", "/findings/notice", tall=1300, prepare=read),
+        Scene("notice", "coordinator2", "/findings/notice", tall=820),
+        Scene("notice-table", "coordinator2", "/findings/notice", tall=800, prepare=read),
         Scene("rhythm", office, f"/programmes/{ids['targets']}/cadences"),
         Scene("meeting", office, f"/programmes/sessions/{ids['meeting']}/items"),
         Scene("calendar", office, "/programmes/calendar"),
@@ -261,6 +261,8 @@ def read(page: Page) -> None:
     paste(page)
     with page.expect_navigation():
         page.locator("main form button[type=submit]").click()
+    page.evaluate("document.querySelector('.marked').scrollIntoView()")
+    page.locator("#problem-p1 textarea").click()
 
 
 @contextmanager

@@ -59,6 +59,7 @@ def read_the_notice(story: Story) -> None:
     press(page, "/read")
     expect(page.locator(".problem")).to_have_count(33)
     story.look(page, "notice-table")
+    between_source_and_table(page)
     soon = date.today() + timedelta(days=90)  # noqa: TID251  what a person would type today
     fill(page, name="巡察反馈问题整改", document_no="测疾控党〔2026〕2号")
     fill(page, ends_on=soon.isoformat())
@@ -67,6 +68,31 @@ def read_the_notice(story: Story) -> None:
     story.programme = int(page.url.rpartition("=")[2])
     expect(rows(page)).to_have_count(33)
     story.look(page, "ledger-imported")
+
+
+def between_source_and_table(page: Page) -> None:
+    """A row leads to its marks and a mark to its row; selected words become a row."""
+    page.locator("#problem-p6 textarea").click()
+    expect(page.locator("mark.is-lit").first).to_be_in_viewport()
+    assert page.locator("mark.is-lit").evaluate_all("marks => marks.map(m => m.dataset.keys)") == [
+        "p6",
+        "p6",
+    ]
+    page.locator('mark[data-keys="p2"]').first.press("Enter")
+    expect(page.locator("#problem-p2")).to_be_focused()
+    page.evaluate(SELECT)
+    page.locator("[data-selected]").click()
+    added = page.locator(".problem-added")
+    expect(added.locator("textarea")).to_have_value("根据市委统一部署")
+    assert page.locator(".problem").first.get_attribute("class") == added.get_attribute("class")
+    expect(page.locator('mark[data-keys="p33"]')).to_have_text("根据市委统一部署")
+    added.locator("input[type=checkbox]").uncheck()
+
+
+SELECT = """() => {
+  const words = document.querySelector("[data-marked-text]").firstChild;
+  getSelection().setBaseAndExtent(words, 0, words, 8);
+}"""
 
 
 def rows(page: Page) -> Any:

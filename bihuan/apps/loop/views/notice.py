@@ -198,13 +198,19 @@ def _why_nothing(ledger: Ledger) -> str:
         "empty_text": _("Paste the text of a notice, or choose a file."),
         "too_long": _(
             "The text is longer than any notice: at most %(most)s characters on %(lines)s lines"
-            " are read."
+            " are read. Paste the notice alone, or read its parts one after the other."
         )
         % {"most": LONGEST, "lines": MOST_LINES},
         "too_many_headings": _("The text has more numbered lines than any notice has."),
-        "not_a_notice": _("This text does not speak of rectification as notices do."),
+        "not_a_notice": _(
+            "This text does not speak of rectification as notices do. Make sure that it is the"
+            " whole notice; single problems are entered in the ledger."
+        ),
     }
-    nothing = _("No numbered problem was found in this text. Is it a rectification notice?")
+    nothing = _(
+        "No problem was found in this text. Make sure that it is the whole notice with its numbers;"
+        " single problems are entered in the ledger."
+    )
     return sentences.get(ledger.reason, nothing)
 
 

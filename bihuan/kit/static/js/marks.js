@@ -20,8 +20,8 @@ const marks = (() => {
   }
   function reveal(frame, mark) {
     const text = mark.closest("[data-marked-text]");
-    const behavior = still.matches ? "auto" : "smooth";
-    if (STACKED.matches) return mark.scrollIntoView({ block: "center" });
+    const behavior = still.matches ? "instant" : "smooth";
+    if (STACKED.matches) return mark.scrollIntoView({ block: "center", behavior: "instant" });
     const top = mark.getBoundingClientRect().top - text.getBoundingClientRect().top + text.scrollTop;
     text.scrollTo({ top: top - text.clientHeight / 3, behavior });
   }
@@ -38,7 +38,7 @@ const marks = (() => {
     if (!row) return;
     show(frame, "rows");
     light(frame, [key]);
-    row.scrollIntoView({ block: "center", behavior: STACKED.matches || still.matches ? "auto" : "smooth" });
+    row.scrollIntoView({ block: "center", behavior: STACKED.matches || still.matches ? "instant" : "smooth" });
     row.focus({ preventScroll: true });
   }
 
