@@ -247,3 +247,25 @@ def test_a_sum_begins_with_its_history_however_few_periods_are_asked_for(
         assert cli.main(["warn", str(place), "--method", "cusum", "--weeks", asked]) == 0
         shown.append(rows(capfdbinary.readouterr().out)[-1]["cusum"])
     assert shown[0] == shown[1]
+
+
+def test_the_national_preset_takes_each_diseases_percentile(
+    tmp_path: Path, capfdbinary: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BIHUAN_HOME", raising=False)
+    place = wide(tmp_path / "a.csv")
+    place.write_text(place.read_text("utf-8").replace("手足口病", "猩红热"), "utf-8")
+    shown = {}
+    for preset, more in (("national", []), ("national", ["--set", "p=0.8"]), ("national_p90", [])):
+        assert cli.main(["warn", str(place), "--preset", preset, *more]) == 0
+        told = rows(capfdbinary.readouterr().out)
+        shown[preset, bool(more)] = [row["bound"] for row in told]
+    by_disease = shown["national", False]
+    assert by_disease == [shown["national_p90", False][0], shown["national", True][1]]
+    assert by_disease[0] != shown["national", True][0]
+    own = tmp_path / "home" / "warning"
+    own.mkdir(parents=True)
+    (own / "percentiles.csv").write_text("disease,p\n猩红热,2\n", "utf-8")
+    monkeypatch.setenv("BIHUAN_HOME", str(tmp_path / "home"))
+    assert cli.main(["warn", str(place), "--preset", "national"]) == 2
+    assert "percentiles.csv 第 2 行".encode() in capfdbinary.readouterr().err

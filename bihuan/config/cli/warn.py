@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
@@ -16,10 +17,12 @@ from bihuan.config.cli.warning_tables.answers import RUN_HEAD, rows_of, run_id, 
 from bihuan.config.cli.warning_tables.comparing import EVALUATION_HEAD, evaluation_rows
 from bihuan.config.cli.warning_tables.sentences import UNREADABLE, say, sentence
 from bihuan.kit.series import SeriesTable, read_series
+from bihuan.kit.series.national import percentiles
 from bihuan.rules.refusal import Refusal
 from bihuan.rules.warning import METHODS, Bounds, Calendar, Faulty, Method, method
 
 SERIES_AT_ONCE = 2000
+BY_DISEASE = ("moving_percentile", "national")  # the preset whose percentile is the disease's own
 Settings = dict[str, Any]
 
 
@@ -86,6 +89,9 @@ def _warned(
     enough = chosen.weeks_with_history(length, given, frequency=table.frequency)
     if length - args.delay <= enough[0]:
         raise Faulty("too_little_history", length=length, wanted=enough[0] + 1)
+    if (chosen.name, args.preset) == BY_DISEASE and "p" not in _named(args.set):
+        home = os.environ.get("BIHUAN_HOME")
+        given["p"] = percentiles(table.names, Path(home) / "warning" if home else None)
     named = run_id(table, chosen.name, given, at, args.delay, product_version())
     say("run", status=0, run=named, method=chosen.name, series=len(table.names), periods=len(at))
     return [*RUN_HEAD, *chosen.extras], _rows(chosen, given, at, table, named, args.delay)
@@ -104,7 +110,8 @@ def _rows(
         given = {**given, "calendar": Calendar(table.frequency, table.start, table.dates)}
     for first in range(0, len(table.names), SERIES_AT_ONCE):
         some = slice(first, first + SERIES_AT_ONCE)
-        answer: Bounds = chosen.run(table.counts[some], at, delay=delay, **given)
+        own = {k: v[some] if k == "p" and isinstance(v, tuple) else v for k, v in given.items()}
+        answer: Bounds = chosen.run(table.counts[some], at, delay=delay, **own)
         yield from rows_of(table, some, answer, named)
         done = min(first + SERIES_AT_ONCE, len(table.names))
         say("progress", status=0, done=done, whole=len(table.names))
@@ -133,6 +140,10 @@ def parameters(chosen: Method, preset: str | None, pairs: Sequence[str]) -> Sett
             raise Faulty("set_wrong", value=pair)
         given[name.strip()] = _value(kinds.get(name.strip(), "choice"), text.strip())
     return given
+
+
+def _named(pairs: Sequence[str]) -> set[str]:
+    return {pair.partition("=")[0].strip() for pair in pairs}
 
 
 def _value(kind: str, text: str) -> object:

@@ -63,6 +63,8 @@ SENTENCES = {
     "baseline_empty": "参数 b 为 0 且不用近期时,没有基线。 "
     "With b 0 and no recent periods there is no baseline.",
     "one_file": "只能给一个文件。 Name one file only.",
+    "parameter_table_wrong": "参数表 {file} 第 {row} 行不能用。 "
+    "Row {row} of {file} cannot be used.",
     "not_written": "结果写不进去。 The result cannot be written.",
     "run": "运行 {run}:{method},{series} 个序列,{periods} 个时段。 "
     "Run {run}: {method}, {series} series, {periods} periods.",
