@@ -78,6 +78,13 @@ _WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Archives", "archives:catalogue", "archive", BUSINESS, ("/evidence/archives",)),
             Way("Documents", "documents:list", "file-text", BUSINESS, ("/documents",)),
             Way("Publications", "reports:publications", "eye", BUSINESS, ("/publications",)),
+            Way(
+                "Draft check",
+                "reports:new_draft",
+                "list-check",
+                BUSINESS,
+                ("/publications/drafts",),
+            ),
         ),
     ),
     (

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from bihuan.apps.reports.views import comments, editions, publications
+from bihuan.apps.reports.views import comments, drafts, editions, publications
 
 app_name = "reports"
 urlpatterns = [
     path("", publications.publications, name="publications"),
     path("new", publications.new_publication, name="new_publication"),
+    path("drafts", drafts.new_draft, name="new_draft"),
+    path("drafts/<str:token>", drafts.draft, name="draft"),
+    path("drafts/<str:token>/sheet", drafts.draft_sheet, name="draft_sheet"),
     path("<int:pk>", publications.publication, name="publication"),
     path("<int:pk>/edit", publications.edit_publication, name="edit_publication"),
     path("<int:pk>/make", publications.make_edition, name="make_edition"),

@@ -147,6 +147,8 @@ PLACES: dict[str, dict[str, str]] = {
     "programmes:start": {"pk": "draft_programme"},
     "programmes:version": {"pk": "draft_programme"},
     "reports:check": {"pk": "draft_edition"},
+    "reports:draft": {"token": "kept_draft"},
+    "reports:draft_sheet": {"token": "kept_draft"},
     "reports:discard": {"pk": "draft_edition"},
     "reports:hidden": {"pk": "draft_edition"},
     "reports:release": {"pk": "checked_edition"},

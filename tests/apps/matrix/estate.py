@@ -871,6 +871,9 @@ def _access(e: Estate) -> None:
     for noun, who in UPLOADERS.items():
         by = e.county.actor(who)
         e.words[noun] = uploads.keep(by, f"{e.named(noun)}.xlsx", workbook, at=NOW)
+    written = f"{e.named('稿件')}检查学校39所。".encode()
+    author = e.county.actor("handler")
+    e.words["kept_draft"] = uploads.keep(author, "draft.txt", written, at=NOW)
     file = archives.store_file(
         e.by("archivist"),
         upload=SimpleUploadedFile(f"{e.named('档案')}.txt", e.named("档案").encode()),

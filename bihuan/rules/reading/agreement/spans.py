@@ -45,16 +45,21 @@ def kind_of(unit: str) -> str:
     return "人" if unit in _PERSONS else unit
 
 
+def scale_of(unit: str) -> int:
+    """How many yuan one of the unit is; 1 of what is no money."""
+    return _MONEY.get(unit, 1)
+
+
 def value_of(claim: Claim) -> Decimal:
     """The value, amounts in yuan; of a range its lower end."""
     value = claim.value[0] if isinstance(claim.value, tuple) else claim.value
-    return Decimal(str(value)) * _MONEY.get(claim.unit, 1)
+    return Decimal(str(value)) * scale_of(claim.unit)
 
 
 def span_of(claim: Claim, before: str = "") -> Span:
     """What the figure may stand for; ``before`` is the text in front of it (不到四成)."""
     if isinstance(claim.value, tuple):
-        scale = _MONEY.get(claim.unit, 1)
+        scale = scale_of(claim.unit)
         low, high = (Decimal(str(value)) * scale for value in claim.value)
         return Span(low, high)
     value, half = value_of(claim), _printed(claim) / 2

@@ -1,0 +1,94 @@
+"""Checking a draft: paste or upload, see every figure where it stands, correct, check again."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from bihuan.apps.reports.forms.drafts import DraftForm
+from bihuan.apps.reports.queries import drafts
+from bihuan.apps.reports.queries.draft_sheet import sheet_of
+from bihuan.kit import clock, uploads
+from bihuan.kit.documents import UnreadableDocument, text_of
+from bihuan.kit.requests import actor_of, whole
+from bihuan.kit.sheets.download import download
+from bihuan.kit.wording import sentence
+
+PASTED = "draft.txt"
+
+
+@require_http_methods(["GET", "POST"])
+def new_draft(request: HttpRequest) -> HttpResponse:
+    """The page to paste or upload; a text that can be read is kept and shown with its figures."""
+    by = drafts.checker(actor_of(request))
+    if request.method != "POST":
+        return render(request, "reports/drafts.html", {"form": DraftForm()})
+    form = DraftForm(request.POST, request.FILES)
+    text = _text(form) if form.is_valid() else ""
+    if form.is_valid() and not text.strip():
+        form.add_error(None, _("Paste the text of the draft, or choose a file."))
+    elif len(text) > drafts.LONGEST:
+        long = _("The draft has %(n)s characters; at most %(most)s are checked. Check it in parts.")
+        form.add_error(None, long % {"n": len(text), "most": drafts.LONGEST})
+    if form.errors:
+        return render(request, "reports/drafts.html", {"form": form}, status=422)
+    file = form.cleaned_data["file"]
+    name = f"{PurePath(file.name).stem}.txt" if file else PASTED
+    token = uploads.keep(by, name, text.encode(), at=clock.now())
+    return redirect("reports:draft", token)
+
+
+@require_GET
+def draft(request: HttpRequest, token: str) -> HttpResponse:
+    """A draft with its figures; only its own person finds it."""
+    by = drafts.checker(actor_of(request))
+    kept = uploads.load(by, token, at=clock.now())
+    found = drafts.draft_of(kept)
+    view = request.GET.get("show", "all")
+    view = view if view in drafts.VIEWS else "all"
+    part = min(max(whole(request.GET.get("part", "")) or 1, 1), len(found.parts))
+    lines = drafts.lines_of(found, by)
+    context = {
+        "token": token,
+        "name": "" if kept.name == PASTED else PurePath(kept.name).stem,
+        "draft": found,
+        "view": view,
+        "part": part,
+        "counts": drafts.counts_of(found, lines),
+        "alarms": drafts.alarms_of(found, lines),
+        "sections": drafts.sections_of(found, lines, view, part) if view != "refused" else [],
+        "refused": drafts.refused_in(found, part) if view == "refused" else [],
+        "source": drafts.source_of(found, lines, part, refused=view == "refused"),
+        "unlike": sum(group.differ for group in found.agreement.groups),
+        "matched": any(one.match for one in lines),
+        "most_rows": drafts.MOST_ROWS,
+        "form": DraftForm(initial={"text": found.text}),
+    }
+    return render(request, "reports/draft.html", context)
+
+
+@require_GET
+def draft_sheet(request: HttpRequest, token: str) -> HttpResponse:
+    """The figures of a draft as a workbook."""
+    by = drafts.checker(actor_of(request))
+    kept = uploads.load(by, token, at=clock.now())
+    content = sheet_of(drafts.draft_of(kept), by)
+    name = _("Draft") if kept.name == PASTED else PurePath(kept.name).stem
+    return download(content, name=_("%(name)s: figures") % {"name": name} + ".xlsx")
+
+
+def _text(form: DraftForm) -> str:
+    """The text of the file, or else what was pasted; line ends are of one kind."""
+    file = form.cleaned_data["file"]
+    text = str(form.cleaned_data["text"])
+    if file is not None:
+        try:
+            text = text_of(file.name, file.read())
+        except UnreadableDocument as refusal:
+            form.add_error("file", sentence(refusal))
+            return ""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
