@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DraftForm(forms.Form):
-    """Paste the draft, or choose a TXT, DOCX or PDF file."""
+    """Paste the draft, or choose a file: TXT, DOCX, PDF or a saved web page."""
 
     # no max_length: the browser would cut a pasted text short without a word
     text = forms.CharField(
@@ -21,6 +21,6 @@ class DraftForm(forms.Form):
         label=_("Or a file"),
         required=False,
         allow_empty_file=True,  # reading refuses it, in the same words as any other bad file
-        help_text=_("TXT, DOCX, or PDF with text."),
-        widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
+        help_text=_("TXT, DOCX, PDF with text, or a saved web page (HTML)."),
+        widget=forms.FileInput(attrs={"accept": ".txt,.md,.docx,.pdf,.html,.htm"}),
     )

@@ -2,11 +2,13 @@
 "use strict";
 (() => {
   const told = document.querySelector("[data-draft-reading]");
+  const words = (part) => part.textContent.replace(/\s+/g, " ").trim();
   const sayOf = (mark) => {
-    const key = mark?.dataset.keys?.split(" ").at(-1);
+    const key = mark?.dataset.keys.split(" ").at(-1);
     const row = key && document.querySelector(`li[data-key="${CSS.escape(key)}"]`);
-    return row ? [row.querySelector(".figure-head > :first-child"), ...row.querySelectorAll(".figure-said")]
-      .map((part) => part?.innerText.replace(/\s+/g, " ").trim()).filter(Boolean).join(" · ") : "";
+    if (!row) return "";
+    const said = page.find(".figure-said > div, small.figure-said", row);
+    return [row.querySelector(".figure-head > :first-child"), ...said].map(words).join("　");
   };
   document.addEventListener("focusin", (event) => {
     const said = sayOf(event.target.closest("mark[data-keys]"));
