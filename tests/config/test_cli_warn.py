@@ -269,3 +269,14 @@ def test_the_national_preset_takes_each_diseases_percentile(
     monkeypatch.setenv("BIHUAN_HOME", str(tmp_path / "home"))
     assert cli.main(["warn", str(place), "--preset", "national"]) == 2
     assert "percentiles.csv 第 2 行".encode() in capfdbinary.readouterr().err
+
+
+def test_series_of_the_long_form_may_begin_and_end_when_they_like(tmp_path: Path) -> None:
+    place = tmp_path / "a.csv"
+    place.write_text(
+        "series,period,count\nB,2025-03,3\nA,2025-01,1\nB,2025-05,5\nA,2025-03,2\n", "utf-8"
+    )
+    table = read_series(place)
+    assert (table.names, table.labels[0], table.labels[-1]) == (("B", "A"), "2025-01", "2025-05")
+    nan = np.nan
+    np.testing.assert_array_equal(table.counts, [[nan, nan, 3, nan, 5], [1, nan, 2, nan, nan]])

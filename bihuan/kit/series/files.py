@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bihuan.kit.series.table import Row, SeriesTable, Unreadable, table_of
 
-MOST_BYTES = 1 << 30  # a province's ten years of weeks as CSV are a quarter of it
-MOST_CELLS = 200_000_000
+MOST_BYTES = 1 << 28  # ten years of weeks of a province's 100,000 series are half of it
+MOST_CELLS = 1 << 27
 LOOKED_AT = 1 << 16
 
 

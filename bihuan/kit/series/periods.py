@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 WEEK, MONTH, DAY = "week", "month", "day"
@@ -37,6 +38,7 @@ class Period:
         return Period(self.first + timedelta(7 if self.kind == WEEK else 1), self.kind)
 
 
+@lru_cache(maxsize=1 << 16)  # a table names the same few periods for every series
 def read_period(text: str) -> Period | None:
     """A period as it is written; None for what is none, such as week 53 of a year with 52."""
     for kind, form in _FORMS:

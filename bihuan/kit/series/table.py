@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -79,9 +80,11 @@ def _wide(lines: Iterator[Row], number: int, head: list[str]) -> SeriesTable:
     names = head[1:]
     if not names:
         raise Unreadable("no_series", row=number)
-    for place, name in enumerate(names):
-        if not name or name in names[:place]:
-            raise Unreadable("name_twice", row=number, column=place + 2, value=name)
+    seen: set[str] = {""}
+    for place, name in enumerate(names, 2):
+        if name in seen:
+            raise Unreadable("name_twice", row=number, column=place, value=name)
+        seen.add(name)
     periods: list[Period] = []
     counts: list[Floats] = []
     for row, cells in lines:
@@ -96,31 +99,33 @@ def _wide(lines: Iterator[Row], number: int, head: list[str]) -> SeriesTable:
 
 def _long(lines: Iterator[Row], head: list[str], places: list[int]) -> SeriesTable:
     series_at, period_at, count_at = places
-    last: dict[str, Period] = {}
-    values: list[tuple[str, Period, float]] = []
-    kind = None
+    last: list[Period] = []  # of each series
+    row_of: dict[str, int] = {}
+    place_of: dict[Period, int] = {}
+    own, when, counts = array("i"), array("i"), array("d")  # 16 bytes a row, however many
     for row, cells in lines:
         if len(cells) != 3:
             raise Unreadable("cells_missing", row=row, cells=len(cells), wanted=3)
         name = cells[series_at].strip()
         if not name:
             raise Unreadable("no_series", row=row)
-        period = _period(cells[period_at], row, head[period_at], last.get(name))
-        kind = kind or period.kind
-        if period.kind != kind:
+        series = row_of.setdefault(name, len(row_of))
+        before = last[series] if series < len(last) else None
+        period = _period(cells[period_at], row, head[period_at], before)
+        if place_of and period.kind != next(iter(place_of)).kind:
             raise _wrong("period_other_kind", row, head[period_at], cells[period_at])
-        last[name] = period
-        (count,) = _counts([cells[count_at]], row, [head[count_at]])
-        values.append((name, period, float(count)))
-    if not values:
+        last[series : series + 1] = [period]
+        own.append(series)
+        when.append(place_of.setdefault(period, len(place_of)))
+        counts.append(_counts([cells[count_at]], row, [head[count_at]])[0])
+    if not counts:
         raise Unreadable("empty_file")
-    periods = sorted({period for _name, period, _count in values})
-    place = {period: n for n, period in enumerate(periods)}
-    row_of = {name: n for n, name in enumerate(last)}
-    counts = np.full((len(last), len(periods)), np.nan)
-    for name, period, count in values:
-        counts[row_of[name], place[period]] = count
-    return _table(list(last), periods, counts)
+    periods = sorted(place_of)
+    order = np.empty(len(periods), np.int64)
+    order[[place_of[period] for period in periods]] = np.arange(len(periods))
+    table = np.full((len(row_of), len(periods)), np.nan)
+    table[np.frombuffer(own, np.int32), order[np.frombuffer(when, np.int32)]] = counts
+    return _table(list(row_of), periods, table)
 
 
 def _period(text: str, row: int, column: str, before: Period | None) -> Period:
@@ -179,8 +184,10 @@ def _table(names: list[str], periods: list[Period], counts: Floats) -> SeriesTab
         raise Unreadable("too_many_periods", value=str(periods[-1]))
     every = whole(periods, step=step)
     place = {period: n for n, period in enumerate(every)}
-    filled = np.full((len(names), len(every)), np.nan)
-    filled[:, [place[period] for period in periods]] = counts
+    filled = counts  # a whole table is large enough once
+    if len(every) > len(periods):
+        filled = np.full((len(names), len(every)), np.nan)
+        filled[:, [place[period] for period in periods]] = counts
     first = every[0].first
     number = {
         WEEK: first.isocalendar().week,
