@@ -53,8 +53,8 @@ def run_id(
     }
     told = json.dumps(asked, sort_keys=True, ensure_ascii=False)
     digest = sha256(told.encode())
-    counts = np.ascontiguousarray(np.where(np.isnan(table.counts), -1.0, table.counts), "<f8")
-    digest.update(counts.tobytes())
+    for counts in table.counts:  # a series at a time: the table may be large
+        digest.update(np.where(np.isnan(counts), -1.0, counts).astype("<f8").tobytes())
     return digest.hexdigest()[:16]
 
 
