@@ -83,11 +83,12 @@ def _search(level: float, mean: Floats, phi: Floats) -> Floats:
         high[todo] = low[todo]
         step[todo] *= 2
         low[todo] = np.maximum(low[todo] - step[todo], -1)
-    todo = np.flatnonzero(high - low > 1)
+    middle = np.floor((low + high) / 2)
+    todo = np.flatnonzero((middle > low) & (middle < high))  # very large counts are not all floats
     while len(todo):
-        middle = np.floor((low[todo] + high[todo]) / 2)
-        reached = below(middle, mean[todo], phi[todo]) >= level
-        high[todo[reached]] = middle[reached]
-        low[todo[~reached]] = middle[~reached]
-        todo = todo[high[todo] - low[todo] > 1]
+        reached = below(middle[todo], mean[todo], phi[todo]) >= level
+        high[todo[reached]] = middle[todo[reached]]
+        low[todo[~reached]] = middle[todo[~reached]]
+        middle[todo] = np.floor((low[todo] + high[todo]) / 2)
+        todo = todo[(middle[todo] > low[todo]) & (middle[todo] < high[todo])]
     return high
