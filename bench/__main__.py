@@ -15,6 +15,7 @@ BENCHES = {
     "evidence_matrix": "evidence of 165 clauses over six years",
     "archives": "the archives of 600 boxes and 6,000 items",
     "expert_pack": "an expert pack of 6,000 files, and the binder it is made from",
+    "warning": "methods of early warning, beside R's where it is there",
     "reading": "the reader of figures and of notices over official texts",
     "papers": "a ledger of 1,000 findings and a notice of 33 items as PDF",
     "ledger": "pages of the ledger over 100,000 findings",

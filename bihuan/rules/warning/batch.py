@@ -147,7 +147,8 @@ def _pass(shape: Shape, rows: Rows, omega: Floats, *, trend: bool) -> State:
     last = State(state.cells, state.wide.copy(), state.flat.copy(), state.weight)
     for step in range(MOST_STEPS):
         flat, wide = state.flat, state.wide
-        m0, m1, m2 = _moments(shape, state)
+        if trend or step == 0:  # without a slope they stay
+            m0, m1, m2 = _moments(shape, state)
         mean = np.exp(wide[ALPHA])
         half = flat[CONSTANTS] - flat[BETA] * flat[YT]
         reached = 2 * (half + (mean * m0 - wide[ALPHA] * wide[Y]).sum(axis=0))

@@ -41,33 +41,11 @@ class Plan(NamedTuple):
     must_converge: bool
 
 
-class Rows(NamedTuple):
-    """What is known of each reference row of one cell, and room to work in."""
-
-    y: Floats
-    log1: Floats  # log(y + 0.1)
-    ylogy: Floats
-    y23: Floats  # y to the 2/3
-    known: Floats  # 1, or 0 where the count is missing
-    population: Floats
-    logpop: Floats
-    omega: Floats
-    weight: Floats  # W of the last solve
-    miss: Floats  # Anscombe's numerator
-
-
-class Sums(NamedTuple):
-    """Weighted sums by group, and the coefficients."""
-
-    s: Floats  # of W
-    t: Floats  # of W t
-    z: Floats  # of W times what is solved for
-    y: Floats
-    m0: Floats
-    m1: Floats
-    m2: Floats
-    alpha: Floats
-    before: Floats  # alpha one step back
+# Packed in two tables: an array costs a compiled call more to pass than to read.
+Rows = Floats  # what is known of each reference row of one cell, and room to work in
+COUNT, LOG1, YLOGY, Y23, KNOWN, POPULATION, LOGPOP, OMEGA, WEIGHT, MISS = range(10)
+Sums = Floats  # by group: of W, W t, W times what is solved for, omega y; moments; block effects
+S, T, Z, Y, M0, M1, M2, ALPHA, BEFORE = range(9)
 
 
 class Fitted(NamedTuple):
@@ -82,38 +60,22 @@ class Fitted(NamedTuple):
 
 
 @compiled
-def _empty_rows(n: int) -> Rows:
-    return Rows(
-        np.empty(n), np.empty(n), np.empty(n), np.empty(n), np.empty(n),
-        np.ones(n), np.zeros(n), np.empty(n), np.empty(n), np.empty(n),
-    )  # fmt: skip
-
-
-@compiled
-def _empty_sums(g: int) -> Sums:
-    return Sums(
-        np.empty(g), np.empty(g), np.empty(g), np.empty(g), np.empty(g),
-        np.empty(g), np.empty(g), np.empty(g), np.empty(g),
-    )  # fmt: skip
-
-
-@compiled
 def _load(counts: Floats, week: int, plan: Plan, table: Floats, rows: Rows) -> float:
     """Read a cell's rows; the largest count, NaN when none is known."""
     largest = np.nan
     for i in range(len(plan.offset)):
         y = counts[week + plan.offset[i]]
         if isnan(y):
-            rows.known[i] = 0.0
-            rows.y[i] = rows.log1[i] = rows.ylogy[i] = rows.y23[i] = 0.0
+            rows[KNOWN, i] = 0.0
+            rows[COUNT, i] = rows[LOG1, i] = rows[YLOGY, i] = rows[Y23, i] = 0.0
             continue
-        rows.known[i] = 1.0
-        rows.y[i] = y
+        rows[KNOWN, i] = 1.0
+        rows[COUNT, i] = y
         if y < TABLED:
             k = int(y)
-            rows.log1[i], rows.ylogy[i], rows.y23[i] = table[0, k], table[1, k], table[2, k]
+            rows[LOG1, i], rows[YLOGY, i], rows[Y23, i] = table[0, k], table[1, k], table[2, k]
         else:
-            rows.log1[i], rows.ylogy[i], rows.y23[i] = log(y + 0.1), y * log(y), y ** (2 / 3)
+            rows[LOG1, i], rows[YLOGY, i], rows[Y23, i] = log(y + 0.1), y * log(y), y ** (2 / 3)
         if not largest >= y:
             largest = y
     return largest
@@ -123,24 +85,29 @@ def _load(counts: Floats, week: int, plan: Plan, table: Floats, rows: Rows) -> f
 def _begin(plan: Plan, rows: Rows, sums: Sums) -> tuple[float, float, float, float]:
     """Sums of the first solve, at mean y + 0.1; and the deviance there."""
     q = zt = yt = deviance = 0.0
-    sums.s[:] = 0.0
-    sums.t[:] = 0.0
-    sums.z[:] = 0.0
-    sums.y[:] = 0.0
+    sums[S, :] = 0.0
+    sums[T, :] = 0.0
+    sums[Z, :] = 0.0
+    sums[Y, :] = 0.0
     for r in range(len(plan.run_group)):
-        g = plan.run_group[r]
+        s0 = s1 = z0 = y0 = 0.0
         for i in range(plan.run[r], plan.run[r + 1]):
-            om, y, t = rows.omega[i], rows.y[i], plan.time[i]
+            om, y, t = rows[OMEGA, i], rows[COUNT, i], plan.time[i]
             w = om * (y + 0.1)
-            wz = w * (rows.log1[i] - rows.logpop[i]) - om * 0.1
-            sums.s[g] += w
-            sums.t[g] += w * t
-            sums.z[g] += wz
-            sums.y[g] += om * y
+            wz = w * (rows[LOG1, i] - rows[LOGPOP, i]) - om * 0.1
+            s0 += w
+            s1 += w * t
+            z0 += wz
+            y0 += om * y
             q += w * t * t
             zt += wz * t
             yt += om * y * t
-            deviance += om * (rows.ylogy[i] - y * rows.log1[i] + 0.1)
+            deviance += om * (rows[YLOGY, i] - y * rows[LOG1, i] + 0.1)
+        g = plan.run_group[r]
+        sums[S, g] += s0
+        sums[T, g] += s1
+        sums[Z, g] += z0
+        sums[Y, g] += y0
     return q, zt, yt, 2.0 * deviance
 
 
@@ -151,48 +118,50 @@ def _solve(plan: Plan, sums: Sums, q: float, zt: float, trend: bool) -> tuple[fl
     if trend:
         top = zt
         for g in range(plan.groups):
-            if sums.s[g] > 0:
-                ratio = sums.t[g] / sums.s[g]
-                d -= sums.t[g] * ratio
-                top -= sums.z[g] * ratio
+            if sums[S, g] > 0:
+                ratio = sums[T, g] / sums[S, g]
+                d -= sums[T, g] * ratio
+                top -= sums[Z, g] * ratio
         # time told by the blocks alone leaves nothing but rounding
         beta = top / d if d > SINGULAR * q else np.nan
     for g in range(plan.groups):
-        if sums.s[g] > 0:
-            sums.alpha[g] += (sums.z[g] - beta * sums.t[g]) / sums.s[g]
+        if sums[S, g] > 0:
+            sums[ALPHA, g] += (sums[Z, g] - beta * sums[T, g]) / sums[S, g]
     return beta, d
 
 
 @compiled
 def _moments(plan: Plan, rows: Rows, sums: Sums, beta: float) -> None:
     """By group, sums of omega x population x exp(beta t) times 1, t and t squared."""
-    sums.m0[:] = 0.0
-    sums.m1[:] = 0.0
-    sums.m2[:] = 0.0
+    sums[M0, :] = 0.0
+    sums[M1, :] = 0.0
+    sums[M2, :] = 0.0
     for r in range(len(plan.run_group)):
         first = plan.run[r]
         e = exp(beta * plan.time[first])
         step = exp(beta * plan.run_step[r])
         s0 = s1 = s2 = 0.0
         for i in range(first, plan.run[r + 1]):
-            w = rows.omega[i] * rows.population[i] * e
+            w = rows[OMEGA, i] * rows[POPULATION, i] * e
             wt = w * plan.time[i]
             s0 += w
             s1 += wt
             s2 += wt * plan.time[i]
             e *= step
         g = plan.run_group[r]
-        sums.m0[g] += s0
-        sums.m1[g] += s1
-        sums.m2[g] += s2
+        sums[M0, g] += s0
+        sums[M1, g] += s1
+        sums[M2, g] += s2
 
 
 @compiled
 def _constants(rows: Rows) -> float:
     """The part of half the deviance that no coefficient changes."""
     total = 0.0
-    for i in range(len(rows.y)):
-        total += rows.omega[i] * (rows.ylogy[i] - rows.y[i] - rows.y[i] * rows.logpop[i])
+    for i in range(len(rows[COUNT])):
+        total += rows[OMEGA, i] * (
+            rows[YLOGY, i] - rows[COUNT, i] - rows[COUNT, i] * rows[LOGPOP, i]
+        )
     return total
 
 
@@ -200,7 +169,7 @@ def _constants(rows: Rows) -> float:
 def _half_deviance(plan: Plan, sums: Sums, constants: float, beta_yt: float) -> float:
     half = constants - beta_yt
     for g in range(plan.groups):
-        half += exp(sums.alpha[g]) * sums.m0[g] - sums.alpha[g] * sums.y[g]
+        half += exp(sums[ALPHA, g]) * sums[M0, g] - sums[ALPHA, g] * sums[Y, g]
     return half
 
 
@@ -209,12 +178,12 @@ def _next(plan: Plan, sums: Sums, beta: float, yt: float) -> tuple[float, float]
     """Sums of the next solve, for what the coefficients change by."""
     q, zt = 0.0, yt
     for g in range(plan.groups):
-        a = exp(sums.alpha[g])
-        sums.s[g] = a * sums.m0[g]
-        sums.t[g] = a * sums.m1[g]
-        sums.z[g] = sums.y[g] - sums.s[g]
-        q += a * sums.m2[g]
-        zt -= sums.t[g]
+        a = exp(sums[ALPHA, g])
+        sums[S, g] = a * sums[M0, g]
+        sums[T, g] = a * sums[M1, g]
+        sums[Z, g] = sums[Y, g] - sums[S, g]
+        q += a * sums[M2, g]
+        zt -= sums[T, g]
     return q, zt
 
 
@@ -224,13 +193,14 @@ def _pass(plan: Plan, rows: Rows, sums: Sums, trend: bool) -> Fitted:
     q, zt, yt, deviance = _begin(plan, rows, sums)
     constants = _constants(rows)
     beta = before = 0.0
-    sums.alpha[:] = 0.0
+    sums[ALPHA, :] = 0.0
     for step in range(MOST_STEPS):
-        sums.before[:] = sums.alpha
+        sums[BEFORE, :] = sums[ALPHA]
         before = beta
         change, d = _solve(plan, sums, q, zt, trend)
         beta += change
-        _moments(plan, rows, sums, beta)
+        if trend or step == 0:  # without a slope they stay
+            _moments(plan, rows, sums, beta)
         reached = 2.0 * _half_deviance(plan, sums, constants, beta * yt)
         if not isfinite(reached):
             break
@@ -250,21 +220,21 @@ def _residuals(
     by_weight = by_omega = 0.0
     for r in range(len(plan.run_group)):
         g, first = plan.run_group[r], plan.run[r]
-        old = exp(sums.before[g] + fit.beta_before * plan.time[first])
+        old = exp(sums[BEFORE, g] + fit.beta_before * plan.time[first])
         old_step = exp(fit.beta_before * plan.run_step[r])
         # u to the -6 is the mean of one person
-        u = exp(-(sums.alpha[g] + fit.beta * plan.time[first]) / 6)
+        u = exp(-(sums[ALPHA, g] + fit.beta * plan.time[first]) / 6)
         u_step = exp(-fit.beta * plan.run_step[r] / 6)
         for i in range(first, plan.run[r + 1]):
-            v = u * exp(-rows.logpop[i] / 6) if rows.logpop[i] != 0.0 else u
+            v = u * exp(-rows[LOGPOP, i] / 6) if rows[LOGPOP, i] != 0.0 else u
             cube = v * v * v
-            residual = rows.y[i] * cube * cube - 1.0
-            w = rows.omega[i] * (rows.y[i] + 0.1 if fit.first else rows.population[i] * old)
-            rows.weight[i] = w
+            residual = rows[COUNT, i] * cube * cube - 1.0
+            w = rows[OMEGA, i] * (rows[COUNT, i] + 0.1 if fit.first else rows[POPULATION, i] * old)
+            rows[WEIGHT, i] = w
             by_weight += w * residual * residual
-            by_omega += rows.omega[i] * residual * residual
+            by_omega += rows[OMEGA, i] * residual * residual
             if anscombe:
-                rows.miss[i] = 1.5 * (rows.y23[i] * v - 1.0 / cube)
+                rows[MISS, i] = 1.5 * (rows[Y23, i] * v - 1.0 / cube)
             old *= old_step
             u *= u_step
     return by_weight, by_omega
@@ -276,24 +246,24 @@ def _reweigh(plan: Plan, rows: Rows, sums: Sums, phi: float, d: float) -> None:
     total = known = 0.0
     for r in range(len(plan.run_group)):
         g = plan.run_group[r]
-        mean = sums.t[g] / sums.s[g]
+        mean = sums[T, g] / sums[S, g]
         for i in range(plan.run[r], plan.run[r + 1]):
             off = plan.time[i] - mean
-            hat = rows.weight[i] * (1.0 / sums.s[g] + (off * off / d if d > 0 else 0.0))
+            hat = rows[WEIGHT, i] * (1.0 / sums[S, g] + (off * off / d if d > 0 else 0.0))
             scale = phi * max(1.0 - hat, 0.0)  # of the squared residual
-            square = rows.miss[i] * rows.miss[i]
-            out = rows.miss[i] > 0 and square > plan.threshold * plan.threshold * scale
-            rows.omega[i] = rows.known[i] * (scale / square if out else 1.0)
-            total += rows.omega[i]
-            known += rows.known[i]
-    for i in range(len(rows.omega)):
-        rows.omega[i] *= known / total
+            square = rows[MISS, i] * rows[MISS, i]
+            out = rows[MISS, i] > 0 and square > plan.threshold * plan.threshold * scale
+            rows[OMEGA, i] = rows[KNOWN, i] * (scale / square if out else 1.0)
+            total += rows[OMEGA, i]
+            known += rows[KNOWN, i]
+    for i in range(len(rows[OMEGA])):
+        rows[OMEGA, i] *= known / total
 
 
 @compiled
 def _both(plan: Plan, rows: Rows, sums: Sums, trend: bool, degrees: float) -> tuple[Any, ...]:
     """Fit, and fit again reweighted: (converged, last pass, dispersion, spread)."""
-    rows.omega[:] = rows.known
+    rows[OMEGA] = rows[KNOWN]
     fit = _pass(plan, rows, sums, trend)
     if not fit.converged and (trend or plan.must_converge):
         return False, fit, np.nan, np.nan
@@ -316,7 +286,7 @@ def _size(plan: Plan, rows: Rows) -> tuple[int, int, bool]:
     seen = np.zeros(plan.groups, np.bool_)
     for r in range(len(plan.run_group)):
         for i in range(plan.run[r], plan.run[r + 1]):
-            if rows.known[i] > 0:
+            if rows[KNOWN, i] > 0:
                 known += 1
                 seen[plan.run_group[r]] = True
     for g in range(plan.groups):
@@ -338,19 +308,19 @@ def _cell(
     if plan.trend and degrees > 0:
         good, fit, phi, spread = _both(plan, rows, sums, True, degrees)
         if good:
-            off = sums.t[plan.own] / sums.s[plan.own]
-            eta = sums.alpha[plan.own] + logpop
+            off = sums[T, plan.own] / sums[S, plan.own]
+            eta = sums[ALPHA, plan.own] + logpop
             if (
                 abs(fit.beta) > plan.critical[degrees] * sqrt(spread / fit.d)
                 and exp(eta) <= largest
             ):
-                quad = 1.0 / sums.s[plan.own] + off * off / fit.d
+                quad = 1.0 / sums[S, plan.own] + off * off / fit.d
                 return eta, quad, phi, spread, fit.beta, 0
     good, fit, phi, spread = _both(plan, rows, sums, False, degrees + 1)
     if not good:
         return nan, nan, nan, nan, nan, UNCONVERGED
-    eta = sums.alpha[plan.own] + logpop
-    return eta, 1.0 / sums.s[plan.own], phi, spread, nan, 0
+    eta = sums[ALPHA, plan.own] + logpop
+    return eta, 1.0 / sums[S, plan.own], phi, spread, nan, 0
 
 
 @compiled
@@ -360,15 +330,16 @@ def _block(
     """Every series of a block, every week; `logpop` has no row without an offset."""
     found = np.empty((5, counts.shape[0], len(weeks)))
     why = np.empty((counts.shape[0], len(weeks)), np.int8)
-    rows, sums = _empty_rows(len(plan.offset)), _empty_sums(plan.groups)
+    rows, sums = np.zeros((10, len(plan.offset))), np.empty((9, plan.groups))
+    rows[POPULATION, :] = 1.0
     for s in range(counts.shape[0]):
         for c in range(len(weeks)):
             own = 0.0
             if len(logpop):
                 own = logpop[s, weeks[c]]
                 for i in range(len(plan.offset)):
-                    rows.logpop[i] = logpop[s, weeks[c] + plan.offset[i]]
-                    rows.population[i] = exp(rows.logpop[i])
+                    rows[LOGPOP, i] = logpop[s, weeks[c] + plan.offset[i]]
+                    rows[POPULATION, i] = exp(rows[LOGPOP, i])
             largest = _load(counts[s], weeks[c], plan, table, rows)
             eta, quad, phi, spread, slope, code = _cell(plan, rows, sums, largest, own)
             found[0, s, c], found[1, s, c], found[2, s, c] = eta, quad, phi
