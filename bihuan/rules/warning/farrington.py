@@ -109,7 +109,7 @@ def detect(
     settings = _settings(given)
 
     def evaluate(block: Floats, some: slice) -> Bounds:
-        known = block if past is None else np.where(past[some] == True, np.nan, block)  # noqa: E712
+        known = block if past is None else np.where(past[some].astype(np.bool_), np.nan, block)
         fits = fit_all(known, NO_OFFSET, parts, len(weeks), settings, engine)
         return _answer(block, weeks, fits, given)
 

@@ -52,7 +52,8 @@ def detect(
     """Upper bounds from the same season of earlier years, past outbreaks weighed down.
 
     Noufaily et al. 2013, sections 3.1-3.4, with the numbers of R's `surveillance` 1.20.3
-    (`farringtonFlexible`) where its code and the paper differ.
+    (`farringtonFlexible`) where its code and the paper differ. One fault is not followed: with
+    dates and the very first reference period missing, R predicts for another time than the week's.
 
     Parameters
     ----------
@@ -129,7 +130,7 @@ def detect(
 
     def evaluate(block: Floats, some: slice) -> Bounds:
         logpop = NO_OFFSET if people is None else np.log(people[some].astype(np.float64))
-        known = block if past is None else np.where(past[some] == True, np.nan, block)  # noqa: E712
+        known = block if past is None else np.where(past[some].astype(np.bool_), np.nan, block)
         fits = fit_all(known, logpop, parts, len(weeks), settings, engine)
         return _answer(block, weeks, fits, given)
 
