@@ -145,7 +145,7 @@ def season_rows(
     Raises
     ------
     Faulty
-        ``too_many_periods`` when there are more blocks than weeks between two windows.
+        ``too_many_blocks`` when there are more blocks than weeks between two windows.
     """
     points = calendar.years_back(week, b)
     length = len(times)
@@ -157,7 +157,7 @@ def season_rows(
         block[max(point - w, 0) : point + w + 1] = no_periods
         if no_periods > 1:
             if newer - point < no_periods:
-                raise Faulty("too_many_periods", weeks=newer - point, periods=no_periods)
+                raise Faulty("too_many_blocks", weeks=newer - point, periods=no_periods)
             _cut(block, point + w + 1, newer - 2 * w - 1 - point, no_periods - 1)
     block[max(week - past, 0) : week + 1] = 0
     position = np.flatnonzero(block[:length])

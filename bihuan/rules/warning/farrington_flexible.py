@@ -100,7 +100,7 @@ def detect(
     Raises
     ------
     Faulty
-        Counts, weeks, parameters or dates no method can work on; ``too_many_periods`` when
+        Counts, weeks, parameters or dates no method can work on; ``too_many_blocks`` when
         no_periods does not fit between two windows.
     """
     table = checked_counts(counts)

@@ -221,7 +221,7 @@ def test_dates_of_years_without_a_leap_day_are_as_numbers(engine: str) -> None:
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"no_periods": 60}, "too_many_periods"),
+        ({"no_periods": 60}, "too_many_blocks"),
         ({"population": np.zeros(330)}, "population_not_positive"),
         ({"population": np.ones(12)}, "table_other_shape"),
         ({"outbreaks": np.zeros((3, 330))}, "table_other_shape"),
