@@ -53,8 +53,8 @@ SENTENCES = {
     "The parameter {name} is {value}; it goes from {least} to {most}.",
     "parameter_no_choice": "参数 {name} 不能是“{value}”,可选:{choices}。 "
     "The parameter {name} cannot be {value}; choose {choices}.",
-    "too_many_blocks": "no_periods = {periods} 太多:两个窗口之间只有 {weeks} 个时段。 "
-    "no_periods = {periods} is too many: a year has {weeks} periods between two windows.",
+    "too_many_blocks": "no_periods = {periods} 太多:一年只有 {weeks} 个时段。 "
+    "no_periods = {periods} is too many: a year has only {weeks} periods.",
     "set_wrong": "“{value}”应写成 名称=值。 {value} must be NAME=VALUE.",
     "weeks_wrong": "--weeks 应是 1 至 {length} 的整数或 all。 "
     "--weeks is a whole number from 1 to {length}, or all.",
