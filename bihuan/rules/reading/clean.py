@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bihuan.rules.reading import lines
@@ -66,6 +67,17 @@ class Cleaned:
             return 0
         end = self.starts[piece + 1] if piece + 1 < len(self.starts) else len(self.text)
         return min(self.starts[piece] + index - self.origins[piece], end)
+
+    def dropped(self, raw: str) -> Iterator[tuple[int, int]]:
+        """Raw spans of what was left out, in order."""
+        ends = (*self.starts, len(self.text))[1:]
+        at = 0
+        for start, end, origin in zip(self.starts, ends, self.origins, strict=True):
+            if origin > at:
+                yield at, origin
+            at = origin + end - start
+        if at < len(raw):
+            yield at, len(raw)
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Raw span from the first to behind the last character of a clean span (not empty)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
@@ -19,6 +19,8 @@ from bihuan.rules.reading.clean import Cleaned, clean
 LONGEST = 2_000_000  # characters
 
 _DIGITS = re.compile("\\d+")
+_LINE = re.compile("[^\\s](?:[^\\n\\r]*[^\\s])?")
+FURNITURE = "page furniture"
 _AND = ("、", "和", "与", "及", "至")
 
 Number = int | float
@@ -92,9 +94,12 @@ def read_claims(text: str, lexicon: Lexicon) -> Claims:
         return replace(empty, reason="too_long")
     cleaned = clean(text.translate(lexicon.folds), loose=True)
     kept, ignored = _sorted_out(cleaned.text, lexicon)
-    spans = tuple(Refused(*cleaned.raw_span(r.start, r.end), r.reason) for r in sorted(ignored))
+    spans = [Refused(*cleaned.raw_span(r.start, r.end), r.reason) for r in ignored]
+    spans.extend(_furniture(text, cleaned))
     claims = tuple(_claims(text, cleaned, kept, lexicon))
-    return replace(empty, claims=claims, ignored=spans, reason="" if claims else "no_claims")
+    return replace(
+        empty, claims=claims, ignored=tuple(sorted(spans)), reason="" if claims else "no_claims"
+    )
 
 
 def _sorted_out(body: str, lexicon: Lexicon) -> tuple[list[Figure], list[Refused]]:
@@ -125,6 +130,14 @@ def _unread(body: str, kept: Sequence[Figure], ignored: Sequence[Refused]) -> li
         if at < 0 or told[at][1] <= digits.start():
             left.append(Refused(digits.start(), digits.end(), around.UNREAD))
     return left
+
+
+def _furniture(raw: str, cleaned: Cleaned) -> Iterator[Refused]:
+    """Page numbers, running heads and the like, where they hold digits."""
+    for start, end in cleaned.dropped(raw):
+        for line in _LINE.finditer(raw, start, end):
+            if _DIGITS.search(line.group()):
+                yield Refused(line.start(), line.end(), FURNITURE)
 
 
 def _units_lent(body: str, kept: Sequence[Figure]) -> list[Figure]:

@@ -108,6 +108,7 @@ PIECES = st.sampled_from(
             "|",
             "①",
         ),
+        *("\n— 3 —\n", "\n第 4 页 共 9 页\n", "<p>", "</td>", "</p>", "\f", "&nbsp;", "<i 7>"),
     ]
 )
 
@@ -124,6 +125,10 @@ def test_whatever_comes_spans_are_of_the_text_and_digits_are_told(text: str) -> 
         end = claim.end
     for one in told.ignored:
         assert 0 <= one.start < one.end <= len(text)
+    spans = [(one.start, one.end) for one in (*told.claims, *told.ignored)]
+    for at, character in enumerate(text):
+        if character.isdecimal() and told.reason != "empty_text":
+            assert any(start <= at < end for start, end in spans), (at, character)
 
 
 def test_a_form_that_cannot_be_used_is_named(lexicon: Lexicon) -> None:
