@@ -14,9 +14,9 @@ _SIGNED = re.compile(f"(?:(?P<issuer>[^\\s。;:,|]{{4,40}})\\s+)?(?P<day>{_DAY})
 _ISSUER = re.compile(
     "[^。;:,\\s]{3,40}(?:委员会|党组|党委|党工委|支部|总支|局|中心|医院|卫生院|办公室|组|部|政府|所|站|院|会|馆|学校|办|处|队|科)"
 )
-_CLOSES = re.compile(
+CLOSES = re.compile(
     "欢迎(?:广大)?(?:党员|干部|群众|社会)|如有(?:意见|异议|问题)|特此(?:通报|公告|公示|报告)|联系(?:方式|电话|人|地址)"
-    "|(?:监督|举报|咨询|办公)?电话|邮政|邮寄|邮编|通[讯信]地址|(?:电子)?(?:邮箱|信箱)|公示(?:时间|期)|来信|来访|传真|地址:"
+    "|(?:监督|举报|咨询|办公)?电话|邮政|邮寄|邮编|通[讯信]地址|(?:电子)?(?:邮箱|信箱)|公[示开](?:时间|期限?)|来信|来访|传真|地址:"
     "|附件?:|(?:信息)?来源:|(?:责任)?编[辑审]|审核:|撰稿|供稿|作者:|上一[篇条]|下一[篇条]|扫一扫|版权所有|主办单位"
 )
 _COMES_NEXT = re.compile("(?:下一?步|今后|接下来|下一?阶段)[,,我将,]")
@@ -52,7 +52,7 @@ def body_end(text: str) -> int:
 def _is_closing(paragraph: str, behind: str) -> bool:
     if len(paragraph) > 300:
         return False
-    if not paragraph.strip() or _CLOSES.match(paragraph.strip()) or _SIGNED.fullmatch(paragraph):
+    if not paragraph.strip() or CLOSES.match(paragraph.strip()) or _SIGNED.fullmatch(paragraph):
         return True
     return _ISSUER.fullmatch(paragraph) is not None and bool(_SIGNED.match(behind.lstrip("\n")))
 

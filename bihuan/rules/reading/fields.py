@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bihuan.rules.reading.closing import CLOSES
 from bihuan.rules.reading.labels import Label, labels
 from bihuan.rules.reading.states import (
     date_in,
@@ -32,11 +33,13 @@ _SHORT = (STATUS, DEADLINE, UNIT, PERSON, HELPERS, OTHER)
 Span = tuple[int, int]
 
 _BLANK = " \t\n"
-_VALUE_STOP = re.compile("[。;\n]")
+# The value of a short label ends with its sentence, its line, or before the next name and colon.
+_VALUE_STOP = re.compile("[。;\n]| (?=[\u4e00-\u9fff]{2,6}:)|[)](?=【)")
 _HAS_WORDS = re.compile("[\\w《]")
 
 _CLOSED_BY = {"(": ")", "[": "]", "【": "】"}
-_ENDING_BRACKET = re.compile("[(]([^()]{2,40})[)][。]?$")
+_ENDING_BRACKET = re.compile("[(【]([^()【】]{2,40})[)】][。]?$")
+_AT_ONCE = re.compile("立行立改(?:类|的)")
 _PAIR = re.compile("(?P<unit>[^()\n]{1,60})[(](?P<person>[^()\n]{1,60})[)][ \t。;]*")
 _LIST_MARK = re.compile("[、,; \t\n]+")
 # A name of two characters is set with a blank between them: 李 强.
@@ -73,7 +76,9 @@ class Fields:
         """Fields from the words under each label, states said elsewhere, a bracket, the group."""
         stated = [*filter(None, (said.get(STATUS),)), *stated, *states(note)] or group_states(group)
         status, long_term = fold_status("、".join(stated))
-        deadline = said.get(DEADLINE) or date_in(note)
+        deadline = (
+            said.get(DEADLINE) or date_in(note) or ("立行立改" if _AT_ONCE.search(group) else "")
+        )
         return cls(
             detail=detail,
             measures=measures,
@@ -136,7 +141,8 @@ def _under(text: str, label: Label, end: int) -> list[_Chunk]:
         ]
     if label.kind not in _SHORT:
         return [_Chunk(label.kind, label.end, end, label.start)]
-    behind = _Chunk("", min(value_end + 1, end), end, min(value_end + 1, end))
+    rest = min(value_end + 1, end)
+    behind = _Chunk(OTHER if CLOSES.match(text, rest) else "", rest, end, rest)
     pair = _PAIR.fullmatch(text, label.end, value_end) if label.paired else None
     if pair:  # 责任单位(责任人):办公室(李强)
         unit = _Chunk(UNIT, *pair.span("unit"), label.start)

@@ -47,7 +47,12 @@ STYLES: tuple[Style, ...] = (
     Style("part", f"第{_N}部分[:、. ]?", section=True),
     Style(
         "problem",
-        f"(?:反馈|具体|存在|整改)?问题 ?(?P<n>[{HAN}]{{1,3}}|\\d{{1,3}})[:、. \n]",
+        f"(?:反馈|具体|存在|整改)?(?:问题|意见) ?(?P<n>[{HAN}]{{1,3}}|\\d{{1,3}})[:、. \n]",
+        problem=True,
+    ),
+    Style(
+        "problem_paren",
+        f"(?:反馈|具体|存在|整改)?问题 ?[(](?P<n>[{HAN}]{{1,3}}|\\d{{1,3}})[)][:、. \n]",
         problem=True,
     ),
     Style("han", f"{_N} ?[、.](?!\\d)", section=True),
@@ -60,7 +65,8 @@ STYLES: tuple[Style, ...] = (
     Style("circled", "(?P<n>[\u2460-\u2473])"),
     Style("circled_paren", "(?P<n>[\u2474-\u2487])"),
     Style("digit_stop", "(?P<n>[\u2488-\u249b])"),
-    Style("ordinal", f"第{_N}[、,:]", inline=False),
+    Style("ordinal", f"第{_N}[项条个]?[、,:]", inline=False),
+    Style("no", "[Nn][Oo]\\. ?(?P<n>\\d{1,3})[:、. ]", inline=False),
     Style("bare", f"{_D} (?=关于|针对)", inline=False, problem=True),
     Style(
         "labelled",

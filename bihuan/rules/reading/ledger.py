@@ -17,7 +17,8 @@ from bihuan.rules.reading.notice import Found, problems
 from bihuan.rules.reading.outline import outline
 from bihuan.rules.reading.references import Draft, settle
 from bihuan.rules.reading.tables import Row, rows
-from bihuan.rules.reading.titles import title_at
+from bihuan.rules.reading.titles import title_in_cell
+from bihuan.rules.reading.unnumbered import answered, listed
 from bihuan.rules.reading.words import DETAIL, MEASURES, PROBLEM
 
 # The longest notices known have some 60,000 characters on some 2,000 lines.
@@ -26,6 +27,7 @@ Span = tuple[int, int]
 
 _ABOUT_RECTIFICATION = re.compile(
     "(?:巡[察视]|审计|督[察查]|督导|检查|考核|评审|评估|暗访|反馈)[^。\n]{0,40}整改[^。\n]{0,20}(?:通报|公示|公告|公布|公开|报告|情况|进展)"
+    "|(?:问题|意见|建议|提案|事项)[^。:\n]{0,12}(?:整改|办理|处理|落实)[^。:\n]{0,8}(?:情况|结果)[^。:\n]{0,8}(?:通[报告]|公[示告开]|报告|说明|台账)"
     "|(?:问题|整改)[^。\n]{0,12}(?:台账|清单)(?:[(\n]|\\Z)|问题的?整改(?:落实|完成|进展)?(?:情况)?[。:\n]"
 )
 
@@ -37,7 +39,8 @@ class Item:
 
     ``rule`` says what made it a problem: ``named`` (关于…问题的整改), ``labelled`` (its own
     整改情况), ``worded`` (its words name a fault), ``neighbour`` (a heading among problems),
-    ``row`` (of a table). ``doubts`` are codes of what an eye should see, see ``doubts.py``.
+    ``row`` (of a table), ``answered`` (a paragraph with its 整改情况 below), ``listed`` (一是…;
+    二是…). ``doubts`` are codes of what an eye should see, see ``doubts.py``.
     ``helpers`` are the units that assist; they and the span of ``detail`` are no part of the
     labelled form.
     """
@@ -140,11 +143,15 @@ def _is_notice(text: str) -> bool:
 
 
 def _drafts(text: str) -> list[Draft]:
-    """By headings or by the rows of tables, whichever tells more problems."""
+    """By headings, by rows of tables or by paragraphs without numbers, whichever tells most."""
     root = outline(text, end=body_end(text))
     headed = [_from_heading(text, found) for found in problems(text, root)]
     table = [draft for row in rows(text) if (draft := _from_row(text, row))]
-    return table if len(table) > len(headed) else settle(text, headed)
+    best = table if len(table) > len(headed) else settle(text, headed)
+    for others in (answered(text, root), listed(text)):
+        if len(others) > len(best):
+            best = others
+    return best
 
 
 def _from_heading(text: str, found: Found) -> Draft:
@@ -157,7 +164,7 @@ def _from_row(text: str, row: Row) -> Draft | None:
     named = row.cells.get(PROBLEM) or row.cells.get(DETAIL)
     if named is None:
         return None
-    title = title_at(text, *named)
+    title = title_in_cell(text, *named)
     if title.start == title.end:
         return None
     said = {kind: text[slice(*span)].strip() for kind, span in row.cells.items()}

@@ -42,7 +42,7 @@ _NUMERAL = re.compile(f"[{HAN}\\d]$")
 
 _LINE = re.compile("[^\n]+")
 _SAMPLE = 2000
-_LEAST_LINES = 8
+_LEAST_LINES, _LEAST_INDENTED = 8, 4
 
 
 class Line(NamedTuple):
@@ -68,13 +68,16 @@ def paragraphs(folded: str, *, raw: str, loose: bool = False) -> Iterator[tuple[
         one for at, one in enumerate(found) if at not in edges and not FURNITURE.fullmatch(one.text)
     ]
     width = _wrap_width(kept)
+    full = _indented_width(kept)
     before: Line | None = None
+    open_paragraph = False  # it began indented; a line that is not goes on with it
     for one in kept:
-        yield (
-            one.start,
-            one.end,
-            before is not None and _goes_on(before, one, width=width, loose=loose),
+        goes_on = before is not None and (
+            _goes_on(before, one, width=width, loose=loose)
+            or (open_paragraph and _is_rest(before, one, full=full))
         )
+        yield one.start, one.end, goes_on
+        open_paragraph = one.indented or goes_on
         before = one
 
 
@@ -126,6 +129,23 @@ def _wrap_width(kept: list[Line]) -> float:
     longest = sample[len(sample) * 19 // 20]
     full = sum(0.9 * longest <= width <= 1.05 * longest for width in sample)
     return longest if 30 <= longest <= 180 and full * 3 >= len(sample) else 0.0
+
+
+def _indented_width(kept: list[Line]) -> float:
+    """Width of the lines where paragraphs begin indented and their other lines do not, else 0."""
+    sample = [one for one in kept[:_SAMPLE] if not is_row(one.text)]
+    indented = sum(one.indented for one in sample)
+    if min(indented, len(sample) - indented) < _LEAST_INDENTED:
+        return 0.0
+    return sorted(_width(one.text) for one in sample)[len(sample) * 19 // 20]
+
+
+def _is_rest(before: Line, line: Line, *, full: float) -> bool:
+    """Whether a line without indent is the rest of a paragraph whose line before it was full."""
+    begins = line.indented or line.after_blank or _BEGINS.match(line.text)
+    if not full or begins or is_row(before.text) or is_row(line.text):
+        return False
+    return _width(before.text) + (4 if before.indented else 0) >= 0.75 * full
 
 
 def is_row(text: str) -> bool:

@@ -11,6 +11,10 @@ from bihuan.rules.reading.titles import NONE, STRONG, Title
 from bihuan.rules.reading.words import FAULT, MEASURES, ORGANISATION, OUTLOOK, RECTIFICATION
 
 _LONGEST_SECTION_NAME = 60
+# A section of this name holds problems, whatever the words of each.
+_LISTS_PROBLEMS = re.compile(
+    "(?:存在|反映|反馈|发现|主要|突出|具体)的?(?:主要|突出|具体)?问题(?:清单)?$"
+)
 _NEAR_END = 14
 
 
@@ -58,7 +62,8 @@ class _Tree:
             return [node]
         below = {child.start: self.items(child) for child in node.children}
         direct = sum(below[child.start] == [child] for child in node.children)
-        if direct >= 2 and direct * 5 >= len(node.children) * 3:
+        fifths = 1 if _LISTS_PROBLEMS.search(_whole_heading(self.text, node)) else 3
+        if direct >= 2 and direct * 5 >= len(node.children) * fifths:
             for child in node.children:
                 if not below[child.start] and _may_join(self.text, child):
                     below[child.start] = [child]

@@ -23,6 +23,8 @@ from bihuan.rules.reading.words import (
 DEEPEST = 12
 MOST_MARKERS = 6000
 _LONGEST_LOOSE = 30
+_SYMBOLS = "◆●■▲★◇○□△☆※"
+_GROUP = re.compile("[类项个条](?:[(][^()]{1,12}[)])?$|问题|方面|部分")
 _PART = re.compile("[\u4e00-\u9fff][^。!?;:,\n\t|]{2,29}(?<!通报)(?<!公示)(?<!公告)(?<!报告)")
 
 
@@ -124,6 +126,8 @@ def _names_section(text: str, title: Title) -> bool:
 
 
 def _is_loose(line: str) -> bool:
+    if line[0] in _SYMBOLS:
+        return line[-1] not in "。!?;:,、" and _GROUP.search(line) is not None
     if line[-1] in "。!?;:,、" or not ("\u4e00" <= line[0] <= "\u9fff"):
         return False
     return _names_aside(line) or kind_of(line) == MEASURES
@@ -184,6 +188,8 @@ def _take_part(text: str, marker: Marker, stack: list[Node], *, keep: int) -> in
     """A short line without number or stop before a list's first number is the name of a part."""
     line = text.rfind("\n", 0, max(marker.start - 1, 0)) + 1
     name = text[line : marker.start - 1] if line < marker.start else ""
+    parts = [at for at, node in enumerate(stack[:keep]) if node.marker is None and node.parent]
+    keep = parts[-1] + 1 if parts else keep  # beside the part before it, not below its last item
     top = stack[keep - 1]
     if not _PART.fullmatch(name) or kind_of(name) or line <= top.title.start:
         return keep
@@ -194,7 +200,9 @@ def _take_part(text: str, marker: Marker, stack: list[Node], *, keep: int) -> in
 
 
 # What was done about a problem, said by its number.
-_OF_ANOTHER = re.compile("(?:针对|关于|对于?)?第 ?[\\d一二三四五六七八九十、至-]{1,8}[条项个]")
+_OF_ANOTHER = re.compile(
+    "(?:针对|关于|对于?)?第 ?[\\d一二三四五六七八九十、至-]{1,8}[条项个](?:问题)?[,:、]"
+)
 
 
 def _is_no_heading(

@@ -21,6 +21,7 @@ _STATES = re.compile(
     f"(?:第|问题) ?(?P<listed>{_N}(?:、第?{_N}){{0,20}})[个项条](?:问题)?(?:均|都)?(?P<a>{STATE})"
     f"|第?(?P<low>{_N})(?:至|到|-|—|~)第?(?P<high>{_N})[个项条](?:问题)?(?:均|都)?(?P<b>{STATE})"
 )
+_CHAPTER = re.compile("(?<=\n)(?:关于|针对|对于?)[^。,:\n]{2,30}[。:,](?P<done>[^\n]{4,})")
 _ALIKE = 0.5
 # How many problems of one number further on are compared with a bare name.
 _MOST_ALIKE = 20
@@ -59,6 +60,8 @@ def settle(text: str, drafts: list[Draft]) -> list[Draft]:
     # Where the numbers tell of the bare ones, they tell of all: what stands below a name is detail.
     of_all = sum(number_of(draft) in said for draft in bare) * 2 > len(bare)
     states = _states_by_number(text) if of_all else {}
+    if not of_all and len(bare) * 2 > len(kept):
+        return _in_their_order(text, kept)
     return [
         _with(text, draft, said, states) if of_all or not _has_measures(draft) else draft
         for draft in kept
@@ -71,9 +74,15 @@ def _has_measures(draft: Draft) -> bool:
 
 
 def _same(text: str, bare: Draft, full: Draft) -> bool:
-    one = _pairs(text[bare.title.start : bare.title.end])
-    other = _pairs(text[full.title.start : full.title.end])
-    return len(one & other) >= _ALIKE * min(len(one), len(other)) > 0
+    one, other = (text[draft.title.start : draft.title.end] for draft in (bare, full))
+    return alike(one, other) >= _ALIKE
+
+
+def alike(one: str, other: str) -> float:
+    """Share of the shorter name's pairs of characters that the other has too."""
+    pairs, others = _pairs(one), _pairs(other)
+    least = min(len(pairs), len(others))
+    return len(pairs & others) / least if least else 0.0
 
 
 def _pairs(name: str) -> set[str]:
@@ -99,6 +108,26 @@ def _said_by_number(text: str, drafts: list[Draft]) -> dict[int, tuple[int, int]
         if value is not None and (at == len(taken) or end <= taken[at][0]):
             said.setdefault(value, (start, end))
     return said
+
+
+def _in_their_order(text: str, drafts: list[Draft]) -> list[Draft]:
+    """The answers of a chapter of their own, told in the order of the problems: 关于…。…"""
+    found = list(_CHAPTER.finditer(text, drafts[-1].title.end))
+    if len(found) != len(drafts) or len(found) < 3:
+        return drafts
+    made = []
+    for draft, one in zip(drafts, found, strict=True):
+        words = states_at_end(one["done"])
+        status, long_term = fold_status(words[0]) if words else ("", False)
+        before = draft.fields
+        detail = before.detail if before.detail[0] < before.detail[1] else before.measures
+        fields = replace(before, measures=one.span("done"), detail=detail)
+        if status and not fields.status:
+            fields = replace(
+                fields, status=status, status_words=tuple(words[:1]), long_term=long_term
+            )
+        made.append(replace(draft, fields=fields, elsewhere=True))
+    return made
 
 
 def _states_by_number(text: str) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bihuan.rules.reading.labels import kind_of, labels
 from bihuan.rules.reading.states import is_state
@@ -18,7 +18,8 @@ from bihuan.rules.reading.words import (
 )
 
 NONE, WEAK, STRONG = 0, 1, 2
-_LONGEST = 300
+_LONGEST, _LONGEST_CELL = 300, 80
+_NO_BREAK = "\u200b"  # stands for a line end inside a cell
 _NEAR_END = 14
 
 
@@ -51,13 +52,15 @@ _CLOSER_WITHOUT = re.compile(f"的?整改{_STAGES}情况(?P<note>[(][^()]{{2,30}
 _SAYS_RECTIFIED = re.compile(f"问题{_SUFFIX}(?:[(][^()]{{2,30}}[)])?$")
 _NOTE = re.compile("(?P<note>[(][^()]{2,30}[)])$")
 _NOTE_MEANS = re.compile("完成|整改|推进|坚持|到位|销号|月|立行立改|责任|牵头")
+_FOUND_BY = re.compile("抽查|经查|经核查|现场检查|检查发现|例如")
 _FOUND = re.compile("(?:抽查|经查|检查|核查|发现|例如|其中|如)|.{0,20}?\\d")
+_OPENS = re.compile("未|没有|缺[乏少]|违规|擅自|虚[报列假开]|超(?:标准|范围)")
 _COMMA_CLOSE = re.compile("(?:关于|针对|对于)[^。;:\n]{2,90}?问题(?=,)")
 # The few words of the next line that end a name broken by a line end.
 _BROKEN = re.compile("\n(?P<rest>[\u4e00-\u9fff][^。!?;:,\n]{0,11})(?:[。;]|(?=\n)|\\Z)")
 _ACTS = re.compile(f"(?:{MEASURE_VERB.pattern})|[对将把向在按为从]|根据|通过|截至|目前")
 _OPENERS, _CLOSERS = "“《(【『「", "”》)】』」"
-_PAIRS = re.compile(f"[{_OPENERS}{_CLOSERS}。!?;:\n]")
+_PAIRS = re.compile(f"[{_OPENERS}{_CLOSERS}。!?;:→\n]")
 
 
 def title_at(text: str, start: int, end: int) -> Title:
@@ -68,6 +71,25 @@ def title_at(text: str, start: int, end: int) -> Title:
     limit = min(end, begin + _LONGEST, _first_label(text, begin, end))
     head_end = _head_end(text, begin, limit)
     return _trimmed(text, begin, head_end, labelled=labelled)
+
+
+def title_in_cell(text: str, start: int, end: int) -> Title:
+    """The title in a cell of a table: all of it, whatever its lines, but for what was found."""
+    cell = text[start:end].replace("\n", _NO_BREAK)
+    found = title_at(cell, 0, len(cell))
+    rest = cell[found.head_end :].strip()
+    closed = _CLOSER.search(_bare(cell, 0, found.head_end)) is not None
+    if len(cell) <= _LONGEST_CELL and not (rest and (closed or _tells_where(rest))):
+        name = cell.rstrip(" 。;,\u200b")
+        found = Title(found.start, max(len(name), found.end), len(cell), found.strength, found.note)
+        if found.note:
+            found = replace(found, end=found.end - len(found.note) - 2)
+    return replace(
+        found,
+        start=start + found.start,
+        end=start + found.end,
+        head_end=start + found.head_end,
+    )
 
 
 def _first_label(text: str, start: int, end: int) -> int:
@@ -91,8 +113,9 @@ def _head_end(text: str, begin: int, limit: int) -> int:
     while (
         at + 1 < min(len(ends), 4)
         and not _CLOSER.search(sentences[at])
-        and _still_names(sentences[at + 1])
+        and (_still_names(sentences[at + 1]) or _closes(sentences[at], sentences[at + 1]))
         and not (_says_fault(sentences[at]) and _tells_where(sentences[at + 1]))
+        and not _FOUND_BY.match(sentences[at + 1])
     ):
         at += 1
     blank = text.find(" ", begin + 2, min(ends[0], begin + 40))
@@ -121,7 +144,7 @@ def _sentence_ends(text: str, begin: int, limit: int) -> list[int]:
 
 
 def _bare(text: str, start: int, end: int) -> str:
-    return text[start:end].strip(" \t\n").rstrip("。!?;:,、")
+    return text[start:end].strip(" \t\n").rstrip("。!?;:,、→ ")
 
 
 def _is_broken(line: str, rest: str) -> bool:
@@ -153,6 +176,12 @@ def _still_names(sentence: str) -> bool:
         and not MEASURE_VERB.match(name)
         and bool(FAULT.search(name[-_NEAR_END:]))
     )
+
+
+def _closes(sentence: str, further: str) -> bool:
+    """Whether a further sentence ends the name: 留有空白。未按规范抽检一次性用品问题。"""
+    short = max(len(sentence), len(further)) <= _LONGEST_CELL
+    return short and _says_fault(sentence) and _CLOSER.search(further) is not None
 
 
 def _trimmed(text: str, begin: int, head_end: int, *, labelled: bool) -> Title:
@@ -192,4 +221,5 @@ def _weak(name: str) -> int:
     acts = _ACTS.match(name)
     near_end = len(name) <= 120 and FAULT.search(name[-_NEAR_END // 2 if acts else -_NEAR_END :])
     short = len(name) <= 30 and FAULT.search(name) and not acts
-    return WEAK if near_end or short else NONE
+    opens = len(name) <= 60 and _OPENS.match(name)
+    return WEAK if near_end or short or opens else NONE

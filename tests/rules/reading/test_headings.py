@@ -50,6 +50,10 @@ def test_value_of_a_number(printed: str, value: int | None) -> None:
         ("2.3 甲", "dotted", 3, "2.3"),
         ("问题五:甲", "problem", 5, "五"),
         ("反馈问题6.甲", "problem", 6, "6"),
+        ("反馈意见6:甲", "problem", 6, "6"),
+        ("问题(四):甲", "problem_paren", 4, "四"),
+        ("No.3 甲", "no", 3, "No.3"),
+        ("第五项,甲", "ordinal", 5, "第五项"),
         ("7 关于甲", "bare", 7, "7"),
         ("【反馈问题】甲", "labelled", None, ""),
         ("存在问题:甲", "labelled", None, ""),
@@ -65,7 +69,7 @@ def test_each_style_is_told_by_what_is_printed(
 
 
 def test_every_style_has_its_row_above() -> None:
-    assert len({style.name for style in STYLES}) == 16
+    assert len({style.name for style in STYLES}) == 18
 
 
 @pytest.mark.parametrize(

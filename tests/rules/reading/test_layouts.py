@@ -188,7 +188,7 @@ def test_cells_of_a_table_read_as_labels_do() -> None:
     text = (
         "检查反馈问题整改情况公示\n序号\t反馈问题\t原因分析\t整改措施\t整改情况\t完成情况\t备注\n"
         "1\t关于账目不清的问题。三笔收入没有入账。\t人手少\t建账\t已补记3笔\t已完成\t无\n"
-        "2\t公章外借。此前已提醒。\t\t收回\n"
+        "2\t公章外借。抽查5次均无登记。\t\t收回\n"
         "3\t。\t无\t收回\n"
         "4\t\t无\t收回\n"
         "合计\t4\t无\t无\n"
@@ -198,7 +198,7 @@ def test_cells_of_a_table_read_as_labels_do() -> None:
     assert first.measures == "建账\t已补记3笔"
     assert first.detail == "人手少"
     assert (second.title, second.measures, second.status) == ("公章外借", "收回", "")
-    assert second.detail == "此前已提醒。"
+    assert second.detail == "抽查5次均无登记。"
 
 
 def test_a_table_that_never_ends_is_refused_by_code() -> None:
@@ -274,3 +274,113 @@ def test_a_state_in_the_last_clause_or_in_a_bracket_behind_the_name() -> None:
         "1.甲不严。（已完成）\n整改情况：清理3件。\n2.乙不严。\n整改情况：因编制未批，尚未完成。\n"
     )
     assert [one.status for one in read_ledger(HEAD + body).items] == ["已完成", "未完成"]
+
+
+def test_a_table_whose_cells_go_on_in_the_next_line_and_whose_first_cells_are_empty() -> None:
+    text = (
+        "问题整改台账\n类别\t序号\t存在问题\t整改情况\t责任人及时限\n"
+        "质控\t1\t核心制度\n执行不严\t考试2次\t饶光富 9月25日\n"
+        "\t2\t急救药品过期\n未及时\n更换\t清理7种\t\n备注：每周更新1次。\n"
+    )
+    first, second = read_ledger(text).items
+    assert (first.no, first.title, first.measures) == ("1", "核心制度\n执行不严", "考试2次")
+    assert (first.person, first.deadline) == ("饶光富", "9月25日")
+    assert (second.no, second.title, second.measures) == (
+        "2",
+        "急救药品过期\n未及时\n更换",
+        "清理7种",
+    )
+
+
+def test_a_markdown_table_with_numbers_of_letters_and_broken_cells() -> None:
+    text = (
+        "巡查反馈问题整改情况的公示\n"
+        "| 编号 | 问题描述 | 整改要求 | 整改落实 | 责任单位（责任人） |\n|---|---|---|---|---|\n"
+        "| W-01 | 垃圾清运\n不及时 | 日产日清 | 清运26吨，\n增车1辆 | 总务科（徐文娟） |\n"
+        "| W-02 | 床位闲置 | | 调配床位9张 | 医务科 |\n"
+    )
+    first, second = read_ledger(text).items
+    assert (first.no, first.title, first.measures) == (
+        "W-01",
+        "垃圾清运\n不及时",
+        "清运26吨，\n增车1辆",
+    )
+    assert (first.unit, second.no, second.unit) == ("总务科", "W-02", "医务科")
+
+
+def test_paragraphs_without_numbers_with_their_answers_below() -> None:
+    text = (
+        "审计整改结果公告\n一、收费与采购方面\n市人民医院存在重复收费问题。多收41.26万元。\n"
+        "整改落实情况：已清退38.04万元。已整改完毕。\n市中医院还存在大型设备闲置问题。\n"
+        "整改落实情况：启用2台。\n二、审计建议采纳情况\n建议已采纳7条。\n"
+    )
+    first, second = read_ledger(text).items
+    assert (first.title, first.detail, first.status) == ("重复收费", "多收41.26万元。", "已完成")
+    assert (first.part, first.rule) == ("一、收费与采购方面", "answered")
+    assert (second.title, second.measures) == ("大型设备闲置", "启用2台。")
+
+
+def test_problems_listed_in_one_sentence_and_answered_further_on() -> None:
+    text = (
+        "关于视察意见研究处理情况的报告\n归纳起来主要存在以下问题：一是儿科医师严重短缺；"
+        "二是门诊楼年久失修，雨季渗漏。\n针对以上问题，逐项整改：对儿科医师短缺，招聘3名。"
+        "对门诊楼渗漏，翻修屋面2100平方米。\n下一步，持续跟踪。\n"
+    )
+    first, second = read_ledger(text).items
+    assert (first.no, first.title, first.measures) == (
+        "一",
+        "儿科医师严重短缺",
+        "对儿科医师短缺，招聘3名。",
+    )
+    assert (second.title, second.rule) == ("门诊楼年久失修，雨季渗漏", "listed")
+    assert second.measures == "对门诊楼渗漏，翻修屋面2100平方米。"
+
+
+def test_answers_in_a_chapter_of_their_own_follow_the_order_of_the_problems() -> None:
+    text = (
+        "信访突出问题办理情况的说明\n第一部分 群众反映的突出问题\n（1）常用药配备不足。\n"
+        "（2）号源“一号难求”。\n（3）病房室温不达标。\n第二部分 办理整改情况\n"
+        "关于常用药。扩充至75种。\n关于号源。增设夜间门诊8个，正在推进。\n关于供暖。改造管线5公里。\n"
+        "第三部分 下一步打算\n（1）常态化。\n"
+    )
+    items = read_ledger(text).items
+    assert [(one.title, one.measures, one.status) for one in items] == [
+        ("常用药配备不足", "扩充至75种。", ""),
+        ("号源“一号难求”", "增设夜间门诊8个，正在推进。", "正在推进"),
+        ("病房室温不达标", "改造管线5公里。", ""),
+    ]
+
+
+def test_groups_by_state_and_labels_in_one_running_line() -> None:
+    text = (
+        "监督问题整改情况通报\n◆ 立行立改类（1项）\n问题（一）：指示牌缺失。增设54块。【已完成】\n"
+        "◆ 长期坚持类（1项）\n问题（一）：接待管理松散。设接待室6间。\n"
+    )
+    first, second = read_ledger(text).items
+    assert (first.title, first.status, first.deadline) == ("指示牌缺失", "已完成", "立行立改")
+    assert (second.title, second.status) == ("接待管理松散", "长期坚持")
+    text = (
+        "巡察反馈意见整改公开如下： 反馈意见1：制度打折扣 整改结果：补学9篇。 责任领导：覃国壮"
+        " 完成时间：2023年3月31日前 反馈意见2：公车私用屡纠不止 整改结果：查处2起。已整改到位。"
+        " 责任领导：农志强 完成时间：立行立改 监督电话：0771-52×8036"
+    )
+    first, second = read_ledger(text).items
+    assert (first.no, first.title, first.measures) == ("1", "制度打折扣", "补学9篇。")
+    assert (first.person, first.deadline) == ("覃国壮", "2023年3月31日前")
+    assert (second.title, second.status, second.deadline) == (
+        "公车私用屡纠不止",
+        "已完成",
+        "立行立改",
+    )
+
+
+def test_lines_without_indent_go_on_with_the_indented_one() -> None:
+    text = "巡察反馈问题整改情况\n" + "".join(
+        f"　　{no}.关于第三季度试剂耗材出入库登记台账{word}缺页并且长期\n不补登问题的整改。"
+        f"已补登{no}册。\n"
+        for no, word in enumerate("甲乙丙丁戊", 1)
+    )
+    assert [item.title for item in read_ledger(text).items][:2] == [
+        "第三季度试剂耗材出入库登记台账甲缺页并且长期\n不补登",
+        "第三季度试剂耗材出入库登记台账乙缺页并且长期\n不补登",
+    ]

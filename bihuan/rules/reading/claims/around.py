@@ -14,7 +14,7 @@ ORDINAL = "ordinal or rank"
 
 _COUNTED_ONE = re.compile("次|期|场|轮|届|批次|场次|人次|班次|家|名|例|起|人|件")
 _DONE_ONE = re.compile(
-    "(?:开展|举办|召开|组织|进行|举行|完成|演练|每(?:半?年|半?个?月|季度?|周|日|天)|各|增加|新增|报告|发生)了?$"
+    "(?:开展|举办|召开|组织|通报|调度|进行|举行|完成|演练|每(?:半?年|半?个?月|季度?|周|日|天)|各|增加|新增|报告|发生)了?$"
 )
 _THING_BEFORE = re.compile("[一-鿿”》A-Za-z]$")
 _GENERAL = ("年", "个月", "周", "小时", "季度")
@@ -37,7 +37,7 @@ def unlikely(text: str, figure: Figure) -> str:
 
 def _unlikely_in_words(figure: Figure, before: str, after: str) -> str:
     if figure.value == 1:
-        listed = after[:1] in ",。;、" and _THING_BEFORE.search(before)
+        listed = after[:1] in ",。;、\t|" and _THING_BEFORE.search(before)
         done = _COUNTED_ONE.fullmatch(figure.unit) and _DONE_ONE.search(before)
         if not listed and not done:
             return ARTICLE

@@ -31,6 +31,8 @@ _TAIL = "及?以上|及?以下|以内|左右|上下|之多|有余|以外"
 _MORE = "余|多(?![家个名人次])"
 _NO_TENTHS = "(?![立员果绩效功为本长都熟就人型套品分交不])"
 _PER_WHAT = "(?:/(?:千人|万人|人|户|笼|灯·?夜?|盒|处|公里|间|次|天|日|年|月|床|张))?"
+_RANGES = ("range", "percents")
+_RANGE_FORMS = tuple(f"(?P<{name}>" for name in _RANGES)
 MONEY = ("元", "美元")
 STEPS_OF_MONEY = {"万元": 10**4, "亿元": 10**8}
 
@@ -64,15 +66,24 @@ class _Read(NamedTuple):
 
 def figures(text: str, lexicon: Lexicon) -> Iterator[Figure]:
     """Everything of a clean text that reads as a figure, refused or not, in order."""
-    for match in _pattern(lexicon.measure, lexicon.counted).finditer(text):
+    pattern, single = _patterns(lexicon.measure, lexicon.counted)
+    for match in pattern.finditer(text):
         if match["overlong"] or match.end() - match.start() > LONGEST:
             continue
-        rule = str(match.lastgroup)
-        if rule == "tail":
-            rule = next(name for name in _RULES if match[name] is not None)
+        rule = _rule(match)
         read = _RULES[rule](match)
         if read is not None:
             yield _figure(text, match, rule, read)
+        elif rule in _RANGES:  # 15名到5所: no range, but two figures
+            for one in single.finditer(text, match.start(), match.end()):
+                alone = _RULES[_rule(one)](one)
+                if alone is not None:
+                    yield _figure(text, one, _rule(one), alone)
+
+
+def _rule(match: re.Match[str]) -> str:
+    rule = str(match.lastgroup)
+    return rule if rule != "tail" else next(one for one in _RULES if match[one] is not None)
 
 
 def _figure(text: str, match: re.Match[str], rule: str, read: _Read) -> Figure:
@@ -96,8 +107,11 @@ def _figure(text: str, match: re.Match[str], rule: str, read: _Read) -> Figure:
 
 
 @lru_cache(maxsize=8)
-def _pattern(measure: str, counted: str) -> re.Pattern[str]:
-    """All forms. A run too long to be a number goes at once, or each of its places were tried."""
+def _patterns(measure: str, counted: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """All forms, and all but ranges.
+
+    A run too long to be a number goes at once, or each of its places were tried.
+    """
     forms = (
         f"(?P<percent>(?P<of>[百千])分之(?P<pch>{_H}+(?:点{_H}+)?|{_A})(?P<pchm>多|余)?)",
         f"(?P<percents>(?P<pcl>{_A})%?{_TO}(?P<pcg>{_A})(?P<pctg>%|个百分点))",
@@ -115,10 +129,15 @@ def _pattern(measure: str, counted: str) -> re.Pattern[str]:
     )
     overlong = f"(?P<overlong>\\d{{16,}}|{_H}{{16,}})"
     begins = "".join(sorted({word[0] for word in _BEFORE.split("|")}))
-    return re.compile(
-        f"(?=[ \\d{begins}半{_H[1:-1]}])(?:{overlong}"
-        f"|(?P<before>{_BEFORE})? ?(?:{'|'.join(forms)})(?P<tail>{_TAIL})?)"
+    single = [form for form in forms if not form.startswith(_RANGE_FORMS)]
+    whole, alone = (
+        re.compile(
+            f"(?=[ \\d{begins}半{_H[1:-1]}])(?:{overlong}"
+            f"|(?P<before>{_BEFORE})? ?(?:{'|'.join(some)})(?P<tail>{_TAIL})?)"
+        )
+        for some in (forms, single)
     )
+    return whole, alone
 
 
 def _percent(m: re.Match[str]) -> _Read | None:
