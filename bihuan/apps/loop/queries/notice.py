@@ -30,6 +30,8 @@ RULES = {
     "worded": _("its words name a fault"),
     "neighbour": _("it stands among problems"),
     "row": _("a row of a table"),
+    "answered": _("a paragraph with its answer below it"),
+    "listed": _("one of a list in a sentence"),
 }
 DOUBTS = {
     "neighbour": _("its words name no fault: is it a problem?"),
