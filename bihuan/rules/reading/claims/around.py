@@ -71,7 +71,25 @@ def about(text: str, figure: Figure, lexicon: Lexicon, *, after: int = 0) -> Abo
     subject, action = _subject(figure, left, right, lexicon)
     if not subject:
         subject = _clause_before(text, figure.start, lexicon)
-    return About(subject.strip("“”、()的 "), action, _period(text, figure.start, lexicon))
+    return About(subject.strip("“”、()的→ "), action, _period(text, figure.start, lexicon))
+
+
+# What stands between the two ends of a change: 由92.7%[提高到]99.89%.
+_CHANGED = re.compile(
+    "[,、]?(?:再|又|已|现|逐步)?[提上下升降增减缩压扩][高升降低少短缩减加长大]?[到至为成]|[到至]"
+)
+_FROM = ("由", "从")
+
+
+def ends_a_change(text: str, start: int, end: int) -> bool:
+    """Whether what stands between two figures makes them the ends of one change."""
+    return _CHANGED.fullmatch(text[start:end].strip()) is not None
+
+
+def begins_a_change(text: str, start: int, end: int) -> bool:
+    """Whether a figure is what something was before: 由 or 从 in front, the change behind it."""
+    led = text[max(start - 4, 0) : start].rstrip().endswith(_FROM)
+    return led and _CHANGED.match(text, end) is not None
 
 
 def respectively(text: str, run: Sequence[Figure], lexicon: Lexicon) -> list[str]:
@@ -110,6 +128,8 @@ def _period(text: str, at: int, lexicon: Lexicon) -> str:
 def _subject(figure: Figure, left: str, right: str, lexicon: Lexicon) -> tuple[str, str]:
     """Behind the figure when a noun stands there (3名骨干), else before it (印发手册2000份)."""
     left = lexicon.link.sub("", left)
+    if right[:1].isdecimal() or _CHANGED.match(right):
+        right = ""  # 56笔93.17万元, 25分钟缩短至8分钟: what follows is no noun
     is_rate = figure.percent or figure.unit == "个百分点" or figure.unit.startswith("/")
     if right and not is_rate:
         noun = right.removeprefix("的")

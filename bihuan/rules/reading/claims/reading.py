@@ -20,6 +20,7 @@ LONGEST = 2_000_000  # characters
 
 _DIGITS = re.compile("\\d+")
 _LINE = re.compile("[^\\s](?:[^\\n\\r]*[^\\s])?")
+_BEFORE = "(原)"  # behind the subject of what was before a change
 FURNITURE = "page furniture"
 _AND = ("、", "和", "与", "及", "至")
 
@@ -158,8 +159,12 @@ def _claims(raw: str, cleaned: Cleaned, kept: Sequence[Figure], lexicon: Lexicon
     for figure in kept:
         about = around.about(body, figure, lexicon, after=end)
         subject = named.get(figure.start, about.subject)
-        if not subject and claims and not set("。\n") & set(body[end : figure.start]):
+        if claims and around.ends_a_change(body, end, figure.start):
+            subject = claims[-1].subject.removesuffix(_BEFORE)
+        elif not subject and claims and not set("。\n") & set(body[end : figure.start]):
             subject = claims[-1].subject
+        if subject and around.begins_a_change(body, figure.start, figure.end):
+            subject += _BEFORE
         start, stop = cleaned.raw_span(figure.start, figure.end)
         claims.append(
             Claim(

@@ -83,3 +83,23 @@ def test_what_a_figure_is_about(
 ) -> None:
     claim = only(text, lexicon)
     assert (claim.subject, claim.action, claim.period) == (subject, action, period)
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("回访满意率由七成升为九成四。", ["回访满意率(原)", "回访满意率"]),
+        ("平均排队时间由25分钟缩短至8分钟。", ["平均排队时间(原)", "平均排队时间"]),
+        ("招标后单价由120元降为68.5元。", ["招标后单价(原)", "招标后单价"]),
+        ("从40名疾控人员中抽调5名。", ["疾控人员中", "疾控人员中抽调"]),
+    ],
+)
+def test_the_two_ends_of_a_change_are_of_one_subject(
+    text: str, subjects: list[str], lexicon: Lexicon
+) -> None:
+    assert [claim.subject for claim in read_claims(text, lexicon).claims] == subjects
+
+
+def test_a_range_that_is_none_is_two_figures(lexicon: Lexicon) -> None:
+    told = read_claims("派驻医师15名到5所乡镇卫生院。", lexicon)
+    assert [(claim.value, claim.unit) for claim in told.claims] == [(15, "名"), (5, "所")]
