@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bihuan.rules.reading.columns import NUMBER, Column, column, is_head, split_pair
 from bihuan.rules.reading.decode import ReadingError
@@ -111,7 +112,7 @@ def _rows_in_marks(text: str, lines: list[Span], at: int, head: _Head) -> Iterat
     place = next((i for i, one in enumerate(head.columns) if one.kind == NUMBER), None)
     cells: list[Span] = []
     start = end = 0
-    for span in lines[at:]:
+    for span in islice(lines, at, None):
         here = _cells(text, span, head.mark)
         begins = _begins(text, here, place)
         if cells and (begins or len(cells) >= wanted):
@@ -157,7 +158,7 @@ def _row_of(
 def _rows_in_blanks(text: str, lines: list[Span], at: int, head: _Head) -> list[Row]:
     """One row a line, beginning with its number; none if the first line is not such a row."""
     found: list[Row] = []
-    for span in lines[at:]:
+    for span in islice(lines, at, None):
         cells = _cells(text, span, " ")
         if len(cells) < 2 or not _NUMBER.fullmatch(text[slice(*cells[0])]):
             break

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
+from bihuan.rules.reading.decode import ReadingError
 from bihuan.rules.reading.fields import Fields, read_fields
 from bihuan.rules.reading.headings import number
 from bihuan.rules.reading.labels import labels
 from bihuan.rules.reading.outline import Node
 from bihuan.rules.reading.references import Draft, alike
+from bihuan.rules.reading.tables import MOST_ROWS
 from bihuan.rules.reading.titles import NONE, WEAK, Title, title_at
 from bihuan.rules.reading.words import MEASURES
 
@@ -37,8 +40,11 @@ def answered(text: str, root: Node) -> list[Draft]:
         title = _named(text, start, end)
         if title is None or not _is_answer(text, lines[at + 1]):
             continue
-        stop = next((span[0] for span in lines[at + 2 :] if not _goes_on(text, span)), len(text))
+        behind = islice(lines, at + 2, None)
+        stop = next((span[0] for span in behind if not _goes_on(text, span)), len(text))
         found.append(_draft(text, root, "", title, stop))
+        if len(found) > MOST_ROWS:
+            raise ReadingError("too_many_headings", most=MOST_ROWS)
     return found
 
 
