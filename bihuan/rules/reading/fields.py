@@ -41,6 +41,7 @@ _CLOSED_BY = {"(": ")", "[": "]", "【": "】"}
 _ENDING_BRACKET = re.compile("[(【]([^()【】]{2,40})[)】][。]?$")
 _AT_ONCE = re.compile("立行立改(?:类|的)")
 _PAIR = re.compile("(?P<unit>[^()\n]{1,60})[(](?P<person>[^()\n]{1,60})[)][ \t。;]*")
+_NOBODY = "/-—— 无"  # what stands in a cell that says nothing
 _LIST_MARK = re.compile("[、,; \t\n]+")
 # A name of two characters is set with a blank between them: 李 强.
 _SPACED_NAME = re.compile(
@@ -162,6 +163,7 @@ def _value(raw: str) -> str:
 
 
 def _listed(value: str) -> str:
+    value = "" if value.strip(_NOBODY) == "" else value
     return "、".join(filter(None, _LIST_MARK.split(_SPACED_NAME.sub("\\1\\2", value))))
 
 

@@ -16,6 +16,8 @@ _LISTS_PROBLEMS = re.compile(
     "(?:存在|反映|反馈|发现|主要|突出|具体)的?(?:主要|突出|具体)?问题(?:清单)?$"
 )
 _NEAR_END = 14
+# In the name of a section that is about all problems.
+_OF_ALL = re.compile("巡[察视]|反馈|整改|审计|督[察查]|检查|考核|评估|指出|移交|问题|事项|任务|意见|方面")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ def _is_section(text: str, node: Node) -> bool:
     whole = text[node.title.start : max(node.title.head_end, node.title.end)]
     if len(whole) > _LONGEST_SECTION_NAME or not RECTIFICATION.search(whole):
         return False
+    if node.title.strength == STRONG and not _OF_ALL.search(node.heading(text)):
+        return False  # 关于结核病防治督导走马观花问题的整改情况: no word of a fault, yet a problem
     return not FAULT.search(re.sub("问题|不折不扣", "", node.heading(text)))
 
 

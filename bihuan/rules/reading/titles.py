@@ -52,7 +52,7 @@ _CLOSER_WITHOUT = re.compile(f"的?整改{_STAGES}情况(?P<note>[(][^()]{{2,30}
 _SAYS_RECTIFIED = re.compile(f"问题{_SUFFIX}(?:[(][^()]{{2,30}}[)])?$")
 _NOTE = re.compile("(?P<note>[(][^()]{2,30}[)])$")
 _NOTE_MEANS = re.compile("完成|整改|推进|坚持|到位|销号|月|立行立改|责任|牵头")
-_FOUND_BY = re.compile("抽查|经查|经核查|现场检查|检查发现|例如")
+_FOUND_BY = re.compile("截[至止]|抽查|经查|经核查|现场检查|检查发现|例如")
 _FOUND = re.compile("(?:抽查|经查|检查|核查|发现|例如|其中|如)|.{0,20}?\\d")
 _OPENS = re.compile("未|没有|缺[乏少]|违规|擅自|虚[报列假开]|超(?:标准|范围)")
 _COMMA_CLOSE = re.compile("(?:关于|针对|对于)[^。;:\n]{2,90}?问题(?=,)")
