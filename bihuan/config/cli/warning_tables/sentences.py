@@ -55,6 +55,35 @@ SENTENCES = {
     "The parameter {name} cannot be {value}; choose {choices}.",
     "too_many_blocks": "no_periods = {periods} 太多:一年只有 {weeks} 个时段。 "
     "no_periods = {periods} is too many: a year has only {weeks} periods.",
+    "dates_wanted": "没有日期,推算不出往年同期。 "
+    "Without dates, the same periods of earlier years cannot be told.",
+    "dates_other_length": "日期有 {dates} 个,时段有 {length} 个,应一样多。 "
+    "There are {dates} dates and {length} periods; there must be as many.",
+    "dates_not_rising": "第 {place} 个日期“{value}”不晚于前一个。 "
+    "Date {place}, {value}, is not later than the one before.",
+    "calendar_frequency": "一年不能是 {frequency} 个时段(周 52、月 12、日 365)。 "
+    "A year cannot have {frequency} periods (weeks 52, months 12, days 365).",
+    "start_outside": "起点 start = {week} 不在要算的时段之前(共 {length} 个时段)。 "
+    "start = {week} is not before the periods asked for (there are {length} periods).",
+    "thresholds_wrong": "固定阈值应是大于 0 的数,每个序列一个,或共用一个。 "
+    "Thresholds are numbers above 0, one for each series or one for all.",
+    "percentiles_wrong": "百分位数 p 应在 0 和 1 之间,每个序列一个,或共用一个。 "
+    "The percentile p lies between 0 and 1, one for each series or one for all.",
+    "engine_absent": "没有装 numba,不能用“{engine}”;请用 auto 或 numpy。 "
+    "numba is not installed, so {engine} cannot be used; use auto or numpy.",
+    "population_not_positive": f"{AT}人口数“{{value}}”应大于 0。 "
+    f"{IN}the population {{value}} must be above 0.",
+    "table_other_shape": "“{name}”的大小是 {shape},应与病例数一样:{wanted}。 "
+    "{name} is of size {shape}; it must be that of the counts, {wanted}.",
+    "counts_wrong_shape": "病例数应是 序列×时段 的表,现在是 {shape}。 "
+    "Counts are a table of series × periods, not {shape}.",
+    "counts_no_numbers": f"{AT}“{{value}}”不是数。 {IN}{{value}} is no number.",
+    "weeks_not_whole": "要算的时段应是整数。 The periods to evaluate are whole numbers.",
+    "week_outside": "要算的时段 {place} 不在表里(共 {length} 个)。 "
+    "Period {place} is not in the table (of {length}).",
+    "delay_negative": "--delay 不能是负数({value})。 --delay cannot be negative ({value}).",
+    "names_wrong": "序列有 {series} 个,名称有 {names} 个,应一样多。 "
+    "There are {series} series and {names} names; there must be as many.",
     "set_wrong": "“{value}”应写成 名称=值。 {value} must be NAME=VALUE.",
     "weeks_wrong": "--weeks 应是 1 至 {length} 的整数或 all。 "
     "--weeks is a whole number from 1 to {length}, or all.",
@@ -84,11 +113,20 @@ def say(code: str, *, status: int, **given: object) -> int:
 
 def sentence(refusal: Refusal, table: SeriesTable | None) -> str:
     """What a refusal says, with the names of series and period in place of their numbers."""
-    given = dict(refusal.params)
-    if table is not None and "series" in given and "week" in given:
-        given["row"] = table.labels[int(str(given["week"]))]
-        given["column"] = table.names[int(str(given["series"]))]
     try:
-        return SENTENCES[refusal.code].format(**given)
+        return SENTENCES[refusal.code].format(**_facts(refusal, table))
     except KeyError:
         return SENTENCES["refused"].format(code=refusal)
+
+
+def _facts(refusal: Refusal, table: SeriesTable | None) -> dict[str, object]:
+    """Positions from 0 become names, or positions from 1 where no table has names for them."""
+    given = dict(refusal.params)
+    week, series = given.get("week"), given.get("series")
+    if isinstance(week, int):
+        named = table is not None and 0 <= week < len(table.labels)
+        given["place"] = table.labels[week] if table and named else week + 1
+        if isinstance(series, int):
+            given["row"] = given["place"]
+            given["column"] = table.names[series] if table else series + 1
+    return given
