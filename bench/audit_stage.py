@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("step", choices=["begin", "grow"])
     parser.add_argument("count", type=int, nargs="?", default=1)
     args = parser.parse_args()
-    setup.run(argparse.Namespace())
+    setup.prepare()
     print(json.dumps(begin() if args.step == "begin" else grow(args.count)))
 
 

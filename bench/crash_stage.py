@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 
 from bihuan.config.cli import setup
@@ -18,7 +17,7 @@ STAFF = (
 
 def main() -> None:
     """One line of JSON: role and session key of each writer."""
-    setup.run(argparse.Namespace())
+    setup.prepare()
     from bihuan.apps.people import actions
     from bihuan.kit import clock
     from bihuan.kit.deed import SYSTEM, Deed

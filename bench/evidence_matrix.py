@@ -59,7 +59,7 @@ def inside() -> dict[str, Any]:
     """Everything that needs Django."""
     from bihuan.config.cli import setup
 
-    setup.run(argparse.Namespace())
+    setup.prepare()
     from django.conf import settings
     from django.db import connection
     from django.test import Client

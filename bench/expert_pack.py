@@ -62,7 +62,7 @@ def stage(files: int) -> dict[str, Any]:
     """Tables, the programme, its files and what they prove; the pack is asked for."""
     from bihuan.config.cli import setup
 
-    setup.run(argparse.Namespace())
+    setup.prepare()
     from bihuan.apps.people.queries import actor_of
     from bihuan.apps.programmes import actions
     from bihuan.kit import clock

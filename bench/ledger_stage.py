@@ -56,7 +56,7 @@ def main() -> None:
 
 def begin() -> dict[str, str]:
     """Tables, an agency of 24 departments and some 130 people, 48 programmes; a session a role."""
-    setup.run(argparse.Namespace())
+    setup.prepare()
     from bihuan.apps.people import actions
     from bihuan.kit import clock
     from bihuan.kit.deed import SYSTEM, Deed

@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 import urllib.request
-from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,7 +65,7 @@ def county() -> tuple[dict[str, int], dict[str, str], str]:
     """The sample county, a round and a meeting under way; ids, session keys, a one-time link."""
     from bihuan.config.cli import setup
 
-    setup.run(Namespace())
+    setup.prepare()
     from bihuan.config.sample import links, load
 
     load.unless_there(say=lambda _line: None)

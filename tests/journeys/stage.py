@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 
 from bihuan.config.cli import setup
@@ -10,7 +9,7 @@ from bihuan.config.cli import setup
 
 def main() -> None:
     """Print the session keys as JSON, by person."""
-    setup.run(argparse.Namespace())
+    setup.prepare()
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 

@@ -7,10 +7,13 @@ import sys
 from importlib import import_module
 from typing import Protocol, cast
 
+from bihuan.config.cli import compile as compiling
+
 # Imported one by one when asked for: `bihuan read` must not wait for Django.
 COMMANDS = {
     "run": "Set up what is missing and serve the desk",
     "setup": "Database, tables, static files, translations",
+    "compile": "Compile the warning methods, once for an installation",
     "sample": "Load or remove the sample county",
     "admin": "First administrators and one-time links",
     "backup": "Write the database and every file into one file",
@@ -34,6 +37,7 @@ class Command(Protocol):
 
 def main(argv: list[str] | None = None) -> int:
     """Entry point of `bihuan`."""
+    compiling.keep()
     words = sys.argv[1:] if argv is None else argv
     parser = argparse.ArgumentParser(prog="bihuan", description="Bihuan 闭环")
     parsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -70,7 +70,7 @@ def _is_untouched() -> bool:
 
 def _verify(manifest: Manifest) -> int:
     """Tables brought up to this version, then the journal and the files held against themselves."""
-    setup.run(argparse.Namespace())
+    setup.prepare()
     anchor = journal.anchor(manifest.head) if not manifest.head.startswith("0:") else None
     asked = argparse.Namespace(verb="verify", chain_only=False, anchor=anchor, files=True)
     status = journal.run(asked)

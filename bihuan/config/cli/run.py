@@ -14,6 +14,7 @@ import urllib.request
 from types import FrameType
 
 from bihuan.config import env
+from bihuan.config.cli import compile as compiling
 from bihuan.config.cli import setup
 from bihuan.config.cli.django_ready import ready
 
@@ -51,13 +52,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace, children: list[Process]) -> int:
-    setup.run(args)
+    setup.prepare()
     if not args.no_sample:
         _sample()
     server = _server(args.host, args.port)
     children += [server, _worker()]
     _wait_for(server, args.host, args.port)
     _welcome(args, sample=not args.no_sample)
+    children.insert(0, compiling.in_background())
     while server.poll() is None:
         time.sleep(1)
         if children[-1].poll() is not None:

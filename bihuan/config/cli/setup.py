@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bihuan.config.cli import compile as compiling
 from bihuan.config.cli.django_ready import ready
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -19,6 +20,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    """Prepare everything, and compile what the server would compile beside its first pages."""
+    prepare()
+    return compiling.run(args)
+
+
+def prepare() -> None:
     """Start the database if it is ours, then bring tables and files up to date."""
     database()
     ready()
@@ -31,7 +38,6 @@ def run(args: argparse.Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    return 0
 
 
 def database() -> None:
