@@ -8,12 +8,14 @@ series from a file, in the same run; fewer of them, since it takes up to 10 ms f
 from __future__ import annotations
 
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,8 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from bihuan.rules.warning import METHODS  # noqa: E402  the path has to be known first
+from bench.processes import family, megabytes  # noqa: E402  the path has to be known first
+from bihuan.rules.warning import METHODS  # noqa: E402
 from bihuan.rules.warning.compiled import HAVE_NUMBA  # noqa: E402
 
 SERIES, WEEKS, FIRST = 100, 520, 263
@@ -207,6 +210,48 @@ def province() -> int:
     return int(took > PROVINCE_SECONDS or peak() > PROVINCE_MEGABYTES)
 
 
+def command_line() -> int:
+    """`bihuan warn` over a file of a province; 1 when over the limit or not the same each time."""
+    with tempfile.TemporaryDirectory() as folder:
+        table, outs = Path(folder) / "province.csv", []
+        _write(table, drawn(PROVINCE))
+        print(f"bihuan warn over {PROVINCE:,} series, {table.stat().st_size >> 20} MB of CSV")
+        most = 0.0
+        for processes in (1, 2):
+            outs.append(Path(folder) / f"{processes}.csv")
+            held, clock, used = _watched(table, outs[-1], processes)
+            most = max(most, held)
+            print(f"--workers {processes}: {clock:.1f} s, {used:.1f} s of processor, {held:.0f} MB")
+        same = outs[0].read_bytes() == outs[1].read_bytes()
+    print(f"limit: {PROVINCE_MEGABYTES} MB, all processes together; the same bytes: {same}")
+    return int(most > PROVINCE_MEGABYTES or not same)
+
+
+def _write(table: Path, counts: np.ndarray) -> None:
+    day = date(2015, 12, 28)
+    with table.open("w") as file:
+        file.write("week," + ",".join(f"S{n:06d}" for n in range(len(counts))) + "\n")
+        for n, row in enumerate(counts.T):
+            week = "{}-W{:02d}".format(*(day + timedelta(7 * n)).isocalendar())
+            file.write(f"{week},{','.join(map(str, row.tolist()))}\n")
+
+
+def _watched(table: Path, out: Path, processes: int) -> tuple[float, float, float]:
+    """Most memory of all processes together (MB), seconds by the clock and of processor."""
+    words = ["-m", "bihuan", "warn", str(table), "--workers", str(processes), "--out", str(out)]
+    words += ["--method", "farrington_flexible", "--preset", "noufaily"]
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    child = subprocess.Popen([sys.executable, *words], cwd=ROOT, stderr=subprocess.DEVNULL)
+    most = 0.0
+    while child.poll() is None:
+        most = max(most, megabytes(family(child.pid)))
+        time.sleep(0.1)
+    assert child.returncode == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return most, time.monotonic() - began, used
+
+
 def peak() -> float:
     """Most memory this process has held, MB."""
     said = re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())
@@ -215,14 +260,19 @@ def peak() -> float:
 
 
 def main() -> int:
-    """Compare with R, then a province in a process of its own."""
+    """Compare with R, then a province in a process of its own, then from a file."""
     if "--province" in sys.argv:
         return province()
+    if "--command-line" in sys.argv:
+        return command_line()
     over = compare(drawn(SERIES))
-    child = subprocess.run([sys.executable, __file__, "--province"], check=False)
+    ended = [
+        subprocess.run([sys.executable, __file__, part], check=False).returncode
+        for part in ("--province", "--command-line")
+    ]
     if over:
         print("slower than its limit:", "; ".join(over))
-    return int(bool(over) or child.returncode != 0)
+    return int(bool(over) or any(ended))
 
 
 if __name__ == "__main__":

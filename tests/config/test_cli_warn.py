@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import signal
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,8 +14,8 @@ import pytest
 
 from bihuan.config import cli
 from bihuan.config.cli.warning_tables.sentences import SENTENCES
-from bihuan.kit.series import read_series
-from bihuan.rules.warning import METHODS
+from bihuan.kit.series import SeriesTable, read_series, runs
+from bihuan.rules.warning import METHODS, Bounds
 
 Out = pytest.CaptureFixture[bytes]
 MONDAY = date(2019, 12, 30)
@@ -280,3 +282,78 @@ def test_series_of_the_long_form_may_begin_and_end_when_they_like(tmp_path: Path
     assert (table.names, table.labels[0], table.labels[-1]) == (("B", "A"), "2025-01", "2025-05")
     nan = np.nan
     np.testing.assert_array_equal(table.counts, [[nan, nan, 3, nan, 5], [1, nan, 2, nan, nan]])
+
+
+def test_processes_side_by_side_write_what_one_writes(
+    tmp_path: Path, capfdbinary: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "SERIES_AT_ONCE", 3)
+    chance = np.random.default_rng(5)
+    counts, place = chance.poisson(6, (300, 20)), tmp_path / "a.csv"
+    lines = ["week," + ",".join(f"S{n}" for n in range(20))]
+    lines += [f"{w},{','.join(map(str, own))}" for w, own in zip(weeks(300), counts, strict=True)]
+    place.write_text("\n".join(lines) + "\n", "utf-8")
+    asked = ["warn", str(place), "--weeks", "3", "--preset", "national"]
+    told = {}
+    for processes in ("1", "2"):
+        assert cli.main([*asked, "--workers", processes]) == 0
+        printed = capfdbinary.readouterr()
+        told[processes] = printed.out
+        assert "已算 20/20".encode() in printed.err
+    assert told["1"] == told["2"]
+    assert [row["series"] for row in rows(told["2"])[::3]] == [f"S{n}" for n in range(20)]
+    monkeypatch.setattr(runs, "SERIES_AT_ONCE", 2000)
+    assert cli.main(asked) == 0
+    assert capfdbinary.readouterr().out == told["1"]
+    assert cli.main([*asked, "--workers", "0"]) == 2
+
+
+def test_a_process_that_is_ended_leaves_no_result(
+    tmp_path: Path, capfdbinary: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = os.getpid()
+
+    def killed(self: runs.Run, table: SeriesTable, some: slice) -> Bounds:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return METHODS["bayes"].detect(table.counts[some], self.at)
+
+    monkeypatch.setattr(runs, "SERIES_AT_ONCE", 1)
+    monkeypatch.setattr(runs.Run, "answer", killed)
+    place, out = tmp_path / "a.csv", tmp_path / "out.csv"
+    lines = ["week,A,B,C", *(f"{week},1,2,3" for week in weeks(300))]
+    place.write_text("\n".join(lines), "utf-8")
+    asked = ["warn", str(place), "--method", "bayes", "--workers", "2", "--out", str(out)]
+    assert cli.main(asked) == 2
+    assert SENTENCES["worker_lost"].encode() in capfdbinary.readouterr().err
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def test_counts_too_large_for_32_bits_are_kept_whole(tmp_path: Path) -> None:
+    place = tmp_path / "a.csv"
+    place.write_text("month,A,B\n2025-01,1,\n2025-03,16777217,999999999999\n2025-04,3,4\n", "utf-8")
+    nan = np.nan
+    expected = [[1, nan, 16777217, 3], [nan, nan, 999999999999, 4]]
+    np.testing.assert_array_equal(read_series(place).counts, expected)
+    long = tmp_path / "long.csv"
+    long.write_text(
+        "series,period,count\nA,2025-01,1\nA,2025-03,16777217\nA,2025-04,3\n"
+        "B,2025-03,999999999999\nB,2025-04,4\n",
+        "utf-8",
+    )
+    np.testing.assert_array_equal(read_series(long).counts, expected)
+
+
+def test_more_cells_than_fit_are_refused(
+    tmp_path: Path, capfdbinary: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bihuan.kit.series.table.MOST_CELLS", 5)
+    place = tmp_path / "a.csv"
+    for text in (
+        "month,A,B\n2025-01,1,2\n2025-02,1,2\n2025-03,1,2\n",
+        "month,A,B\n2025-01,1,2\n2025-12,1,2\n",
+        "series,period,count\nA,2025-01,1\nB,2025-12,1\n",
+    ):
+        place.write_text(text, "utf-8")
+        assert cli.main(["warn", str(place)]) == 2
+        assert "2 个序列".encode() in capfdbinary.readouterr().err

@@ -8,10 +8,11 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
-from bihuan.kit.series.table import Row, SeriesTable, Unreadable, table_of
+from bihuan.kit.series.held import SeriesTable, Unreadable
+from bihuan.kit.series.table import MOST_CELLS, Row, table_of
 
 MOST_BYTES = 1 << 28  # ten years of weeks of a province's 100,000 series are half of it
-MOST_CELLS = 1 << 27
+CELLS_AT_ONCE = 1 << 18
 LOOKED_AT = 1 << 16
 
 
@@ -73,11 +74,14 @@ def _parquet_rows(place: Path) -> Generator[Row]:
     try:
         with parquet.ParquetFile(place) as file:
             names = file.schema_arrow.names
-            if file.metadata.num_rows * len(names) > MOST_CELLS:
-                raise Unreadable("too_large", size=file.metadata.num_rows, most=MOST_CELLS)
+            if file.metadata.num_rows * (len(names) - 1) > MOST_CELLS:
+                periods, most = file.metadata.num_rows, MOST_CELLS
+                raise Unreadable(
+                    "too_many_cells", series=len(names) - 1, periods=periods, most=most
+                )
             yield 1, names
             number = 1
-            for batch in file.iter_batches(batch_size=4096):
+            for batch in file.iter_batches(batch_size=max(1, CELLS_AT_ONCE // len(names))):
                 for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     number += 1
                     yield number, [_text(cell) for cell in cells]

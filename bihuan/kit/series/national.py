@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bihuan.kit.series.table import Unreadable
+from bihuan.kit.series.held import Unreadable
 
 SHIPPED = Path(__file__).resolve().parents[3] / "library" / "warning"
 OTHERWISE = 0.8  # the percentile of a disease the table does not name
@@ -31,6 +31,22 @@ def percentiles(names: Iterable[str], own: Path | None = None) -> tuple[float, .
     Unreadable
         ``parameter_table_wrong`` (``file``, ``row``).
     """
+    return percentiles_of(names, known_percentiles(own))
+
+
+def percentiles_of(names: Iterable[str], known: Mapping[str, float]) -> tuple[float, ...]:
+    """The percentile of each series, by its name in a table that was read."""
+    return tuple(known.get(name, OTHERWISE) for name in names)
+
+
+def known_percentiles(own: Path | None = None) -> dict[str, float]:
+    """The percentile of each disease by name; an agency's own table in folder `own` wins.
+
+    Raises
+    ------
+    Unreadable
+        ``parameter_table_wrong`` (``file``, ``row``).
+    """
     known = {}
     for number, row in (*_rows_of(SHIPPED, "percentiles.csv"), *_rows_of(own, "percentiles.csv")):
         try:
@@ -40,7 +56,7 @@ def percentiles(names: Iterable[str], own: Path | None = None) -> tuple[float, .
         if not 0 <= share <= 1:
             raise Unreadable("parameter_table_wrong", file="percentiles.csv", row=number)
         known[row["disease"]] = share
-    return tuple(known.get(name, OTHERWISE) for name in names)
+    return known
 
 
 def cluster_rules(own: Path | None = None) -> list[ClusterRule]:

@@ -5,18 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bihuan.kit.series import SeriesTable
+from bihuan.kit.series.national import percentiles_of
+from bihuan.kit.series.runs import Run
 from bihuan.rules.warning import Bounds, Why
+
+if TYPE_CHECKING:
+    from _csv import Writer
 
 RUN_HEAD = (
     "run",
@@ -30,41 +36,44 @@ RUN_HEAD = (
     "alarm",
     "why",
 )
+SERIES_HASHED = 2000  # at once
 DIGITS = 12  # significant; beyond, the last bits of a machine's library would show
 
 
-def run_id(
-    table: SeriesTable,
-    name: str,
-    given: Mapping[str, Any],
-    at: NDArray[np.int64],
-    delay: int,
-    version: str,
-) -> str:
+def run_id(table: SeriesTable, run: Run, version: str) -> str:
     """The same for the same data, method, parameters, periods and version."""
+    given = dict(run.given)
+    if run.shares is not None:
+        given["p"] = percentiles_of(table.names, run.shares)
     asked = {
-        "method": name,
-        "parameters": dict(given),
-        "at": [int(at[0]), len(at)],
-        "delay": delay,
+        "method": run.method,
+        "parameters": given,
+        "at": [int(run.at[0]), len(run.at)],
+        "delay": run.delay,
         "version": version,
         "series": table.names,
         "periods": table.labels,
     }
-    told = json.dumps(asked, sort_keys=True, ensure_ascii=False)
-    digest = sha256(told.encode())
-    for counts in table.counts:  # a series at a time: the table may be large
-        digest.update(np.where(np.isnan(counts), -1.0, counts).astype("<f8").tobytes())
+    digest = sha256(json.dumps(asked, sort_keys=True, ensure_ascii=False).encode())
+    for first in range(0, len(table.counts), SERIES_HASHED):  # the table may be large
+        counts = table.counts[first : first + SERIES_HASHED].astype("<f8", order="C")
+        digest.update(np.where(np.isnan(counts), -1.0, counts).tobytes())
     return digest.hexdigest()[:16]
 
 
-def rows_of(table: SeriesTable, some: slice, answer: Bounds, run: str) -> Iterator[list[str]]:
+def block_text(table: SeriesTable, run: Run, some: slice) -> str:
+    """The answer for some series, as CSV without its head."""
+    return table_text(_rows_of(table, some, run.answer(table, some), run.name))
+
+
+def _rows_of(table: SeriesTable, some: slice, answer: Bounds, run: str) -> Iterator[list[str]]:
     """A row for each series and period, in this order."""
     numbers = (answer.bound, answer.expected, answer.score, answer.p_value)
     extras = tuple(answer.extras.values())
     labels = [table.labels[week] for week in answer.at]
+    asked = table.counts[some][:, answer.at]
     for row, name in enumerate(table.names[some]):
-        counts = table.counts[some][row, answer.at]
+        counts = asked[row].tolist()
         for week, label in enumerate(labels):
             yield [
                 run,
@@ -85,7 +94,14 @@ def number(value: float) -> str:
     return f"{value:.{DIGITS}g}"
 
 
-def written(head: Sequence[str], rows: Iterable[Sequence[str]], out: Path | None) -> None:
+def table_text(rows: Iterable[Sequence[str]]) -> str:
+    """Rows as CSV without a head."""
+    told = io.StringIO()
+    _writer(told).writerows(rows)
+    return told.getvalue()
+
+
+def written(head: Sequence[str], texts: Iterable[str], out: Path | None) -> None:
     """Write a CSV whole or not at all; print it where no file is named.
 
     Raises
@@ -94,23 +110,30 @@ def written(head: Sequence[str], rows: Iterable[Sequence[str]], out: Path | None
         When it cannot be written.
     """
     if out is None:
-        told = io.StringIO()  # so that nothing is printed when a later row fails
-        _write(told, head, rows)
-        sys.stdout.flush()
-        sys.stdout.buffer.write(told.getvalue().encode())
-        sys.stdout.buffer.flush()
+        # Kept aside first, so that nothing is printed when a later piece fails.
+        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as aside:
+            _write(aside, head, texts)
+            aside.flush()
+            aside.seek(0)
+            sys.stdout.flush()
+            shutil.copyfileobj(aside.buffer, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
         return
     part = out.with_name(f".{out.name}.part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
-            _write(file, head, rows)
+            _write(file, head, texts)
         part.replace(out)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
 
 
-def _write(file: TextIO, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(rows)
+def _write(file: TextIO, head: Sequence[str], texts: Iterable[str]) -> None:
+    _writer(file).writerow(head)
+    for text in texts:
+        file.write(text)
+
+
+def _writer(file: TextIO) -> Writer:
+    return csv.writer(file, lineterminator="\n")

@@ -36,6 +36,13 @@ SENTENCES = {
     f"{IN}{{value}} is earlier than the row before; sort the rows by time.",
     "period_twice": f"{AT}时段“{{value}}”重复。 {IN}{{value}} stands twice.",
     "too_many_periods": "时段跨度过长(到 {value})。 The periods span too long a time (to {value}).",
+    "too_many_cells": "表太大:{series} 个序列 × {periods} 个时段,上限 {most} 格;"
+    "请分成几个文件放进一个文件夹。 "
+    "The table is too large: {series} series × {periods} periods, at most {most} cells; "
+    "divide it into Parquet files in one folder.",
+    "worker_lost": "计算中途有进程被终止(多半是内存不足),没有写出结果。 "
+    "A process was ended while it computed, most likely for want of memory; nothing is written.",
+    "workers_wrong": "--workers 至少为 1。 --workers is at least 1.",
     "count_no_number": f"{AT}“{{value}}”不是数。 {IN}{{value}} is no number.",
     "count_not_whole": f"{AT}“{{value}}”不是整数。 {IN}{{value}} is not whole.",
     "count_negative": f"{AT}“{{value}}”是负数。 {IN}{{value}} is negative.",
