@@ -17,7 +17,9 @@ _LISTS_PROBLEMS = re.compile(
 )
 _NEAR_END = 14
 # In the name of a section that is about all problems.
-_OF_ALL = re.compile("巡[察视]|反馈|整改|审计|督[察查]|检查|考核|评估|指出|移交|问题|事项|任务|意见|方面")
+_OF_ALL = re.compile(
+    "巡[察视]|反馈|整改|审计|督[察查]|检查|考核|评估|指出|移交|问题|事项|任务|意见|方面"
+)
 
 
 @dataclass(frozen=True, slots=True)
