@@ -52,7 +52,7 @@ def groups(layout: Layout) -> list[Group]:
 
 
 def contradictions(layout: Layout) -> Iterator[Finding]:
-    """Pairs of claims of one subject, action and period, in different sentences, that disagree.
+    """Pairs of claims of one subject, action, time and area, in different sentences, that disagree.
 
     Each claim is held against the first it may be compared with, so a group gives at most one
     finding a claim.
@@ -95,7 +95,8 @@ def _disagree(first: _Said, other: _Said, shared: dict[int, set[str]]) -> bool:
     if one.sentence == two.sentence or one.span.meets(two.span):
         return False
     actions = {one.claim.action, two.claim.action} - {""}
-    if len(actions) > 1 or any(_AMONG.search(each.clause) for each in (one, two)):
+    areas = {_OURS.sub("全", each.claim.scope) for each in (one, two)} - {""}
+    if len(actions) > 1 or len(areas) > 1 or any(_AMONG.search(each.clause) for each in (one, two)):
         return False
     if one.claim.percent and not first.subject.endswith(("率", "比例", "占比", "比重")):
         return False

@@ -52,11 +52,12 @@ def _unlikely_in_words(figure: Figure, before: str, after: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a figure says something about: what is counted, the verb, the time it is stated for."""
+    """What is counted, the verb, the time and the area that the figure is stated for."""
 
     subject: str
     action: str
     period: str
+    scope: str
 
 
 _STOP = ",。;:!?\n|\t"
@@ -71,7 +72,7 @@ def about(text: str, figure: Figure, lexicon: Lexicon, *, after: int = 0) -> Abo
     subject, action = _subject(figure, left, right, lexicon)
     if not subject:
         subject = _clause_before(text, figure.start, lexicon)
-    return About(subject.strip("“”、()的→ "), action, _period(text, figure.start, lexicon))
+    return About(subject.strip("“”、()的→ "), action, *_when_and_where(text, figure.start, lexicon))
 
 
 # What stands between the two ends of a change: 由92.7%[提高到]99.89%.
@@ -119,10 +120,12 @@ def _right(text: str, at: int) -> str:
     return text[at:end].strip()
 
 
-def _period(text: str, at: int, lexicon: Lexicon) -> str:
+def _when_and_where(text: str, at: int, lexicon: Lexicon) -> tuple[str, str]:
+    """The last time and the last area named before a figure in its sentence."""
     start = max(text.rfind("\n", 0, at), text.rfind("。", 0, at), at - _BACK) + 1
-    found = list(lexicon.period.finditer(text, start, at))
-    return found[-1].group() if found else ""
+    times = list(lexicon.period.finditer(text, start, at))
+    areas = list(lexicon.scope.finditer(text, start, at))
+    return times[-1].group() if times else "", areas[-1].group() if areas else ""
 
 
 def _subject(figure: Figure, left: str, right: str, lexicon: Lexicon) -> tuple[str, str]:

@@ -25,7 +25,7 @@ PARTS: Mapping[str, str] = {
     "to": f"(?:{TO}|、)",
 }
 # Kinds of phrases.csv.
-PHRASES = ("period", "lead", "link", "predicate")
+PHRASES = ("period", "scope", "lead", "link", "predicate")
 _BRACES = re.compile("\\{([a-z]+)\\}")
 
 
@@ -106,6 +106,11 @@ class Lexicon:
     def period(self) -> re.Pattern[str]:
         """A time that a figure may be stated for."""
         return re.compile(self._phrase("period"))
+
+    @cached_property
+    def scope(self) -> re.Pattern[str]:
+        """An area that a figure may be stated for."""
+        return re.compile(self._phrase("scope"))
 
     @cached_property
     def lead(self) -> re.Pattern[str]:

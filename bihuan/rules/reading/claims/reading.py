@@ -31,7 +31,8 @@ Number = int | float
 class Claim:
     """A stated quantity. Offsets are code points of the raw text.
 
-    ``value`` has two numbers for a range. ``rule`` names the form it was read by; ``doubtful``
+    ``value`` has two numbers for a range. ``scope`` is the area it is stated for, if one is named.
+    ``rule`` names the form it was read by; ``doubtful``
     marks what an eye should see: a number without a measure word, a numeral in words.
     """
 
@@ -48,10 +49,13 @@ class Claim:
     optional: bool
     rule: str
     doubtful: bool
+    scope: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The claim in the form of the hand labels, with its rule and whether it is doubtful."""
         told: dict[str, object] = {name: getattr(self, name) for name in self.__slots__}
+        if not self.scope:
+            del told["scope"]
         return told | {"value": list(self.value) if isinstance(self.value, tuple) else self.value}
 
 
@@ -181,6 +185,7 @@ def _claims(raw: str, cleaned: Cleaned, kept: Sequence[Figure], lexicon: Lexicon
                 optional=figure.rule == "fraction",
                 rule=figure.rule,
                 doubtful=figure.rule == "han" or not figure.unit,
+                scope=about.scope,
             )
         )
         end = figure.end

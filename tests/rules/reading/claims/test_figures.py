@@ -103,3 +103,9 @@ def test_the_two_ends_of_a_change_are_of_one_subject(
 def test_a_range_that_is_none_is_two_figures(lexicon: Lexicon) -> None:
     told = read_claims("派驻医师15名到5所乡镇卫生院。", lexicon)
     assert [(claim.value, claim.unit) for claim in told.claims] == [(15, "名"), (5, "所")]
+
+
+def test_the_area_a_figure_is_stated_for(lexicon: Lexicon) -> None:
+    told = read_claims("截至10月底，全县检查学校157所，各乡镇上报信息36条。另有5家停业。", lexicon)
+    assert [claim.scope for claim in told.claims] == ["全县", "各乡镇", ""]
+    assert [claim.to_json().get("scope") for claim in told.claims] == ["全县", "各乡镇", None]
