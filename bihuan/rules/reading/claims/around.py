@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bihuan.rules.reading.claims.figures import Figure
 from bihuan.rules.reading.claims.lexicon import Lexicon
@@ -50,8 +50,7 @@ def _unlikely_in_words(figure: Figure, before: str, after: str) -> str:
 # -- what it is about ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """What is counted, the verb, the time and the area that the figure is stated for."""
 
     subject: str
@@ -103,10 +102,9 @@ def respectively(text: str, run: Sequence[Figure], lexicon: Lexicon) -> list[str
 
 
 def _left(text: str, at: int, after: int) -> str:
-    start = at
-    while start > after and text[start - 1] not in _STOP and at - start < _LEFT:
-        start -= 1
-    return text[start:at].strip()
+    clause = text[max(after, at - _LEFT) : at]
+    stop = max(map(clause.rfind, _STOP)) if clause else -1
+    return clause[stop + 1 :].strip()
 
 
 def _right(text: str, at: int) -> str:

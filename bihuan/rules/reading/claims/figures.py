@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -37,8 +36,7 @@ MONEY = ("元", "美元")
 STEPS_OF_MONEY = {"万元": 10**4, "亿元": 10**8}
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A quantity that a clean text states; a range has its two ends as value.
 
     ``number_end`` stands behind the measure word, before 以上. ``rule`` names the form it was read
@@ -200,9 +198,12 @@ def _count(m: re.Match[str]) -> _Read | None:
     if value is None:
         return None
     soft = bool(m["nm"] or m["um"])
-    written = re.fullmatch("([^万亿]+)([万亿]+)", number + great)
-    if unit in MONEY and written:  # money keeps its 万 and 亿
-        return _Read(arabic(written[1]) or Decimal(0), written[2] + unit, soft)
+    if unit in MONEY:  # money keeps its 万 and 亿
+        digits = (number + great).rstrip("万亿")
+        steps = (number + great)[len(digits) :]
+        alone = arabic(digits) if steps and not set(digits) & {"万", "亿"} else None
+        if alone is not None:
+            return _Read(alone, steps + unit, soft)
     return _Read(value, unit, soft)
 
 

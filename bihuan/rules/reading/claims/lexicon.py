@@ -153,7 +153,10 @@ class Lexicon:
         """Any character that a refusal or a name may begin with."""
         heads = "".join(head for head, _body in self._forms)
         names = "".join(sorted({re.escape(word[0]) for word in self.names}))
-        return re.compile(f"[{heads}{names}]" if heads or names else "(?!)")
+        # Inside a run of digits nothing begins that did not begin with the run.
+        return re.compile(
+            f"(?<!\\d)[{heads}{names}]|(?!\\d)[{heads}{names}]" if heads or names else "(?!)"
+        )
 
     def refusing(self, begin: str) -> re.Pattern[str]:
         """The refusals and names that may begin with a character, the reason's row as the group.

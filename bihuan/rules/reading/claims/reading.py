@@ -151,7 +151,7 @@ def _units_lent(body: str, kept: Sequence[Figure]) -> list[Figure]:
     for at, (figure, following) in enumerate(pairwise(kept)):
         between = body[figure.end : following.start]
         if not figure.unit and following.unit in ("%", "个百分点") and between in _AND:
-            told[at] = replace(figure, unit=following.unit, percent=following.percent)
+            told[at] = figure._replace(unit=following.unit, percent=following.percent)
     return told
 
 

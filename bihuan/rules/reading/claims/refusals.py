@@ -19,11 +19,11 @@ class Refused(NamedTuple):
 def refused(text: str, lexicon: Lexicon) -> list[Refused]:
     """The spans of a clean text that are no claims, in order, none overlapping another."""
     found: list[Refused] = []
+    refusing = lexicon.refusing
     end = 0
     for place in lexicon.begins.finditer(text):
-        if place.start() < end:
-            continue
-        match = lexicon.refusing(place.group()).match(text, place.start())
+        start = place.start()
+        match = refusing(text[start]).match(text, start) if start >= end else None
         if match is None:
             continue
         reason = _reason(text, match, lexicon)
