@@ -152,6 +152,19 @@ def test_a_folder_is_read_into_a_folder(
     assert cli.main(["read", "claims", str(empty), "--out", str(out)]) == 2
 
 
+def test_a_folder_tells_which_file_gave_nothing_and_overwrites_none(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    (tmp_path / "一.txt").write_text("发放折页2000份。", "utf-8")
+    (tmp_path / "一.md").write_text("发放折页3000份。", "utf-8")
+    (tmp_path / "二.txt").write_bytes(b"")
+    out = tmp_path / "out"
+    assert cli.main(["read", "claims", str(tmp_path), "--out", str(out)]) == 2
+    assert {one.name for one in out.iterdir()} == {"一.txt.json", "一.md.json"}
+    told = capfdbinary.readouterr().err.decode()
+    assert told == f"bihuan: 二.txt: {SENTENCES['empty_file']}\n"
+
+
 def test_standard_input_is_read() -> None:
     command = [sys.executable, "-m", "bihuan", "read", "claims", "-"]
     told = subprocess.run(

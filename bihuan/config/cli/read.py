@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,8 +82,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         read = _reader(args.what)
     except LexiconError as fault:
-        given = {"table": fault.table, "row": fault.row, "value": f"{fault.code} {fault.value}"}
-        return _say("bad_lexicon", status=UNREADABLE, **given)
+        why = f"{fault.code} {fault.value}"
+        return _say(
+            "bad_lexicon", status=UNREADABLE, table=fault.table, row=str(fault.row), value=why
+        )
     if args.file.is_dir():
         return _read_all(args.file, args.out, read)
     return _read_one(args.file, args.out, read)
@@ -115,25 +118,33 @@ def _read_all(folder: Path, out: Path | None, read: Callable[[str, str], Told]) 
         out.mkdir(parents=True, exist_ok=True)
     except OSError:
         return _say("not_written", status=UNREADABLE)
-    return max(_read_one(one, out / f"{one.stem}.json", read) for one in places)
+    stems = Counter(one.stem for one in places)
+    names = [one.stem if stems[one.stem] == 1 else one.name for one in places]
+    return max(
+        _read_one(one, out / f"{name}.json", read, about=one.name)
+        for one, name in zip(places, names, strict=True)
+    )
 
 
-def _read_one(place: Path, out: Path | None, read: Callable[[str, str], Told]) -> int:
+def _read_one(
+    place: Path, out: Path | None, read: Callable[[str, str], Told], *, about: str = ""
+) -> int:
+    """Read one document; ``about`` names it in what is said where others are read as well."""
     try:
         given = str(place) == "-"
         raw = sys.stdin.buffer.read() if given else place.read_bytes()
         text = text_of("stdin.txt" if given else place.name, raw)
     except OSError:
-        return _say("not_found", status=UNREADABLE)
+        return _say("not_found", status=UNREADABLE, about=about)
     except UnreadableDocument as refusal:
-        return _say(refusal.code, status=UNREADABLE)
+        return _say(refusal.code, status=UNREADABLE, about=about)
     found, reason = read(text, "stdin" if given else place.stem)
     shown = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     try:
         _put(shown.encode("utf-8", "replace"), to=out)
     except OSError:
-        return _say("not_written", status=UNREADABLE)
-    return _say(reason, status=WITHOUT_ITEMS) if reason else 0
+        return _say("not_written", status=UNREADABLE, about=about)
+    return _say(reason, status=WITHOUT_ITEMS, about=about) if reason else 0
 
 
 def _put(shown: bytes, *, to: Path | None) -> None:
@@ -145,8 +156,9 @@ def _put(shown: bytes, *, to: Path | None) -> None:
     sys.stdout.buffer.flush()
 
 
-def _say(code: str, *, status: int, **given: object) -> int:
+def _say(code: str, *, status: int, about: str = "", **given: str) -> int:
     sentence = SENTENCES[code].format(**given) if given else SENTENCES[code]
-    sys.stderr.buffer.write(f"bihuan: {sentence}\n".encode())
+    named = f"{about}: " if about else ""
+    sys.stderr.buffer.write(f"bihuan: {named}{sentence}\n".encode("utf-8", "replace"))
     sys.stderr.buffer.flush()
     return status
