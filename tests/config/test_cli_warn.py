@@ -187,7 +187,8 @@ def test_files_that_are_no_tables_are_refused(
         return SENTENCES[code].split("{")[0] in told
 
     assert refused(tmp_path / "none.csv", "not_found")
-    assert refused(tmp_path, "unknown_type")
+    assert refused(tmp_path, "no_partitions")
+    assert refused(Path(__file__), "unknown_type")
     broken = tmp_path / "a.csv"
     broken.write_bytes(b"period,A\n" + b"2025-W01,\xff\xff\n" * 3)
     assert refused(broken, "damaged_file")

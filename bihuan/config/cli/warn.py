@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from bihuan.config.cli.warning_tables.answers import (
-    RUN_HEAD,
     block_text,
     run_id,
     table_text,
@@ -19,15 +19,19 @@ from bihuan.config.cli.warning_tables.asking import asked
 from bihuan.config.cli.warning_tables.comparing import EVALUATION_HEAD, evaluation_rows
 from bihuan.config.cli.warning_tables.sentences import UNREADABLE, say, sentence
 from bihuan.config.cli.warning_tables.workers import side_by_side, workers
-from bihuan.kit.series import SeriesTable, read_series
-from bihuan.kit.series.runs import Run
+from bihuan.kit.series import SeriesTable, Unreadable, read_series
+from bihuan.kit.series.runs import RUN_HEAD, Run
 from bihuan.rules.refusal import Refusal
 from bihuan.rules.warning import METHODS, method
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`bihuan warn FILE` computes; `bihuan warn evaluate [FILE]` compares methods."""
-    parser.add_argument("file", metavar="FILE", help="CSV or Parquet of series; or: evaluate")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        help="CSV or Parquet of series, a folder of Parquet partitions; or: evaluate",
+    )
     parser.add_argument(
         "history", nargs="?", metavar="FILE", help="after evaluate: series; without, invented ones"
     )
@@ -65,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
             return _put(EVALUATION_HEAD, [table_text(evaluation_rows(args, table))], args.out)
         if args.history:
             return say("one_file", status=UNREADABLE)
+        if Path(args.file).is_dir():
+            return _folder(args)
         table = read_series(Path(args.file))
         return _put(*_warned(args, table), args.out)
     except Refusal as refusal:
@@ -95,6 +101,26 @@ def _warned(args: argparse.Namespace, table: SeriesTable) -> tuple[Sequence[str]
     return head, _told(texts, [some.stop for some in blocks])
 
 
+def _folder(args: argparse.Namespace) -> int:
+    """A folder of partitions, each a piece of work."""
+    try:
+        from bihuan.config.cli.warning_tables import folder
+    except ImportError:
+        raise Unreadable("without_parquet") from None
+    found = folder.surveyed(Path(args.file))
+    asked_for = asked(args, len(found.frame.labels), found.frame.frequency, found.name)
+    _begin(asked_for, found.series)
+    head, pieces = [*RUN_HEAD, *method(asked_for.method).extras], len(found.files)
+    with tempfile.TemporaryDirectory(prefix="bihuan-warn-") as aside:
+
+        def work(piece: int) -> str:
+            return found.compute(asked_for, piece, Path(aside))
+
+        places = side_by_side(work, pieces, workers(args))
+        told = _told(places, range(1, pieces + 1), "progress_files")
+        return _put(head, folder.text_of(told), args.out)
+
+
 def _begin(asked_for: Run, series: int) -> None:
     periods = len(asked_for.at)
     say(
@@ -102,8 +128,10 @@ def _begin(asked_for: Run, series: int) -> None:
     )
 
 
-def _told(texts: Iterator[str], done: Sequence[int]) -> Iterator[str]:
+def _told(
+    texts: Iterator[str], done: Sequence[int], sentence_of: str = "progress"
+) -> Iterator[str]:
     """The same, telling how far it is."""
     for so_far, text in zip(done, texts, strict=True):
         yield text
-        say("progress", status=0, done=so_far, whole=done[-1])
+        say(sentence_of, status=0, done=so_far, whole=done[-1])

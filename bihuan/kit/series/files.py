@@ -5,11 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Generator
 from contextlib import closing
-from datetime import date, datetime
 from pathlib import Path
 
 from bihuan.kit.series.held import SeriesTable, Unreadable
-from bihuan.kit.series.table import MOST_CELLS, Row, table_of
+from bihuan.kit.series.table import MOST_CELLS, Row, table_of, text_of_cell
 
 MOST_BYTES = 1 << 28  # ten years of weeks of a province's 100,000 series are half of it
 CELLS_AT_ONCE = 1 << 18
@@ -84,14 +83,6 @@ def _parquet_rows(place: Path) -> Generator[Row]:
             for batch in file.iter_batches(batch_size=max(1, CELLS_AT_ONCE // len(names))):
                 for cells in zip(*(column.to_pylist() for column in batch.columns), strict=True):
                     number += 1
-                    yield number, [_text(cell) for cell in cells]
+                    yield number, [text_of_cell(cell) for cell in cells]
     except ArrowException:
         raise Unreadable("damaged_file", row=1) from None
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return cell.isoformat() if isinstance(cell, date) else str(cell)

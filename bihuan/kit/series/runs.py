@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from bihuan.kit.series.held import SeriesTable
 from bihuan.kit.series.national import percentiles_of
-from bihuan.rules.warning import Bounds, Calendar, method
+from bihuan.rules.warning import Bounds, Calendar, Faulty, method
+from bihuan.rules.warning.faults import checked_weeks
 
+RUN_HEAD = (
+    *("run", "series", "period", "count", "bound", "expected", "score", "p_value", "alarm", "why"),
+)
 SERIES_AT_ONCE = 2000
 ROWS_AT_ONCE = 100_000  # of answers
 CELLS_AT_ONCE = 1 << 20  # of counts
@@ -65,3 +69,32 @@ class Run:
         """Block after block."""
         for some in self.blocks(table):
             yield some, self.answer(table, some)
+
+
+def planned(
+    asked: str,
+    given: Mapping[str, Any],
+    at: ArrayLike,
+    length: int,
+    frequency: int,
+    *,
+    delay: int = 0,
+    shares: Mapping[str, float] | None = None,
+    name: str = "",
+) -> Run:
+    """A run over tables of `length` periods; parameters left out are the defaults.
+
+    Raises
+    ------
+    Faulty
+        ``too_little_history`` where none of the periods can have a bound; those of `Method.check`.
+    """
+    chosen, weeks = method(asked), checked_weeks(at, length)
+    checked = chosen.check(given)
+    if checked.get("start", at) is None:
+        # A sum begins as soon as it has its history, not at the first period asked for.
+        checked["start"] = min(chosen.history(checked, frequency), int(weeks.min()))
+    enough = chosen.weeks_with_history(length, checked, frequency=frequency)
+    if length - delay <= enough[0]:
+        raise Faulty("too_little_history", length=length, wanted=enough[0] + 1)
+    return Run(asked, checked, weeks, delay, name, shares)

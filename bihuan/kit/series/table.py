@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def table_of(rows: Iterable[Row]) -> SeriesTable:
     head = [cell.strip() for cell in cells]
     if not head:
         raise Unreadable("empty_file")
-    roles = [_role(cell) for cell in head]
+    roles = [role(cell) for cell in head]
     if sorted(filter(None, roles)) == ["count", "period", "series"] and len(head) == 3:
         return _long(lines, head, [roles.index(role) for role in ("series", "period", "count")])
     if roles[0] != "period":
@@ -51,7 +52,8 @@ def table_of(rows: Iterable[Row]) -> SeriesTable:
     return _wide(lines, number, head)
 
 
-def _role(cell: str) -> str | None:
+def role(cell: str) -> str | None:
+    """What a column of this head holds: ``series``, ``period`` or ``count``."""
     return next((role for role, names in HEADS.items() if cell.lower() in names), None)
 
 
@@ -164,6 +166,15 @@ def _count(text: str) -> float:
     if not number.is_integer():
         raise Unreadable("count_not_whole")
     return number
+
+
+def text_of_cell(cell: object) -> str:
+    """A cell of a typed table as a CSV would have it."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def _wrong(code: str, row: int, column: str, value: str) -> Unreadable:

@@ -24,18 +24,6 @@ from bihuan.rules.warning import Bounds, Why
 if TYPE_CHECKING:
     from _csv import Writer
 
-RUN_HEAD = (
-    "run",
-    "series",
-    "period",
-    "count",
-    "bound",
-    "expected",
-    "score",
-    "p_value",
-    "alarm",
-    "why",
-)
 SERIES_HASHED = 2000  # at once
 DIGITS = 12  # significant; beyond, the last bits of a machine's library would show
 

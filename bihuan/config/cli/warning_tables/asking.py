@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bihuan.kit.series.national import known_percentiles
-from bihuan.kit.series.runs import Run
+from bihuan.kit.series.runs import Run, planned
 from bihuan.rules.warning import Faulty, Method, method
 
 BY_DISEASE = ("moving_percentile", "national")  # the preset whose percentile is the disease's own
@@ -26,16 +26,12 @@ def asked(args: argparse.Namespace, length: int, frequency: int, named: Named) -
     """The run over tables of `length` periods. All is refused that can be before the first row."""
     chosen = method(args.method)
     at = _weeks(args.weeks, length, args.delay)
-    given = chosen.check(parameters(chosen, args.preset, args.set))
-    given = _begun(chosen, given, at, frequency)
-    enough = chosen.weeks_with_history(length, given, frequency=frequency)
-    if length - args.delay <= enough[0]:
-        raise Faulty("too_little_history", length=length, wanted=enough[0] + 1)
+    given = parameters(chosen, args.preset, args.set)
     shares = None
     if (chosen.name, args.preset) == BY_DISEASE and "p" not in _named(args.set):
         home = os.environ.get("BIHUAN_HOME")
         shares = known_percentiles(Path(home) / "warning" if home else None)
-    run = Run(chosen.name, given, at, args.delay, "", shares)
+    run = planned(chosen.name, given, at, length, frequency, delay=args.delay, shares=shares)
     return replace(run, name=named(run, product_version()))
 
 
@@ -80,15 +76,6 @@ def _value(kind: str, text: str) -> object:
         return int(text) if kind == "int" else text if kind == "choice" else float(text)
     except ValueError:
         return text
-
-
-def _begun(
-    chosen: Method, given: Mapping[str, Any], at: NDArray[np.int64], frequency: int
-) -> Settings:
-    """A sum begins as soon as it has its history, not at the first period asked for."""
-    if "start" not in given or given["start"] is not None:
-        return dict(given)
-    return {**given, "start": min(chosen.history(given, frequency), int(at.min()))}
 
 
 def product_version() -> str:

@@ -40,6 +40,15 @@ SENTENCES = {
     "请分成几个文件放进一个文件夹。 "
     "The table is too large: {series} series × {periods} periods, at most {most} cells; "
     "divide it into Parquet files in one folder.",
+    "partition_columns": "分区文件应有序列、时段、病例数三列(各一列),现在是:{value}。 "
+    "A partition has one column each for series, period and count; its columns are {value}.",
+    "no_partitions": "文件夹里没有 .parquet 文件。 The folder holds no .parquet file.",
+    "partition_damaged": "分区文件 {value} 读不出来,可能已损坏。 "
+    "The partition {value} cannot be read; it may be damaged.",
+    "series_unnamed": "有的行没有序列名称。 Some row names no series.",
+    "series_in_two_files": "序列“{value}”分在两个文件里({first}、{second}),应放在一个文件里。 "
+    "The series {value} lies in two files ({first}, {second}); a series lies whole in one.",
+    "counts_column": "病例数一列不是数({value})。 The column of counts holds no numbers ({value}).",
     "worker_lost": "计算中途有进程被终止(多半是内存不足),没有写出结果。 "
     "A process was ended while it computed, most likely for want of memory; nothing is written.",
     "workers_wrong": "--workers 至少为 1。 --workers is at least 1.",
@@ -107,6 +116,7 @@ SENTENCES = {
     "run": "运行 {run}:{method},{series} 个序列,{periods} 个时段。 "
     "Run {run}: {method}, {series} series, {periods} periods.",
     "progress": "已算 {done}/{whole} 个序列。 {done} of {whole} series done.",
+    "progress_files": "已算 {done}/{whole} 个文件。 {done} of {whole} files done.",
     "refused": "做不了({code})。 This cannot be done ({code}).",
 }
 
