@@ -7,6 +7,7 @@ from django import forms
 
 from bihuan.kit import charts
 from bihuan.kit.marks import Mark, Marked, marked
+from bihuan.kit.texts_given import TextForm
 
 CLASSES = (
     "政策环境", "基础设施", "运行管理", "疾病防控", "检验检测能力", "危害因素检测", "信息系统",
@@ -78,6 +79,7 @@ def sample() -> dict[str, object]:
         "clauses": CLAUSES,
         "acts": acts(),
         "page": Thing(count=10_000, capped=True, first="?", next="?after=x"),
+        "given": TextForm(label="通报全文", hint="从标题到落款日期，整篇粘贴。"),
         "sheet": SampleForm({"measure": "进一步加强耗材管理", "kind": "term"}),
         "search": FilterForm(auto_id="filter_%s"),
         "closure": closure(),

@@ -1,4 +1,4 @@
-"""Forms for a notice: the text or file, the programme it starts, the table of its problems."""
+"""Forms for a notice: its text, the programme it starts, the table of its problems."""
 
 from __future__ import annotations
 
@@ -10,25 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.apps.loop.forms.picking import Choices, Pick
 from bihuan.apps.loop.states import FINDING_TYPES
+from bihuan.kit.texts_given import TextForm
 
 
-class NoticeForm(forms.Form):
-    """Paste the text, or choose a file: TXT, DOCX, PDF or a saved web page."""
+class NoticeForm(TextForm):
+    """The notice."""
 
-    # no max_length: the browser would cut a pasted text short without a word
-    text = forms.CharField(
-        label=_("Text of the notice"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_("Paste the whole text, from the title to the date."),
-    )
-    file = forms.FileField(
-        label=_("Or a file"),
-        required=False,
-        allow_empty_file=True,  # reading refuses it, in the same words as any other bad file
-        help_text=_("TXT, DOCX, PDF with text, or a saved web page (HTML)."),
-        widget=forms.FileInput(attrs={"accept": ".txt,.md,.docx,.pdf,.html,.htm"}),
-    )
+    def __init__(self, *given: Any, **more: Any) -> None:
+        hint = _now("Paste the whole text, from the title to the date.")
+        super().__init__(*given, label=_now("Text of the notice"), hint=hint, **more)
 
 
 class ProgrammeForm(forms.Form):

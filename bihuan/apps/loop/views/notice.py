@@ -23,13 +23,10 @@ from bihuan.apps.loop.views.asking import finding_or_404
 from bihuan.apps.programmes.actions.programmes import Outline
 from bihuan.kit import clock, uploads
 from bihuan.kit.deed import Actor
-from bihuan.kit.documents import UnreadableDocument, text_of
-from bihuan.kit.hypertext import text_of_markup
 from bihuan.kit.refusals import NotAllowed, Refused
 from bihuan.kit.requests import actor_of, deed_of
-from bihuan.kit.wording import sentence
+from bihuan.kit.texts_given import lines_of
 from bihuan.rules.reading.ledger import LONGEST, MOST_LINES, Ledger
-from bihuan.rules.reading.markup import is_markup
 
 
 class Row(NamedTuple):
@@ -52,7 +49,7 @@ def read_notice(request: HttpRequest) -> HttpResponse:
     """Read the text and show the table of its problems."""
     by = _office(request)
     form = NoticeForm(request.POST, request.FILES)
-    text = _text(form) if form.is_valid() else ""
+    text = form.cleaned_data["text"] if form.is_valid() else ""
     ledger = notices.reading(text)
     if not ledger.items:
         if not form.errors:
@@ -138,7 +135,7 @@ def _table(
         "table": table,
         "doubtful": [row for row in table if row.line and row.line.doubts],
         "blank": Row(rows.empty_form, None, notices.key("__prefix__")),
-        "source": notices.source_of(text, {key: _lines_of(said) for key, said in added.items()}),
+        "source": notices.source_of(text, {key: lines_of(said) for key, said in added.items()}),
         "legend": notices.LEGEND,
         "meta": notices.reading(text).meta,
         "known": notices.imported_as(text, by.agency_id),
@@ -159,7 +156,7 @@ def _sent(request: HttpRequest) -> QueryDict:
 
 def _in_order(text: str, rows: Any, lines: list[notices.Proposal]) -> list[Row]:
     """The rows as the notice has them."""
-    words = [_lines_of(form["verbatim"].value() or "") for form in rows.forms]
+    words = [lines_of(form["verbatim"].value() or "") for form in rows.forms]
     read = dict(enumerate(lines))
     return [
         Row(rows.forms[at], read.get(at), notices.key(at)) for at in notices.in_order(text, words)
@@ -171,25 +168,6 @@ def _office(request: HttpRequest) -> Actor:
     if not by.holds(*OFFICE):
         raise NotAllowed(_("Notices are imported by the office."))
     return by
-
-
-def _text(form: NoticeForm) -> str:
-    """The text of the file, or else what was pasted, be it a page's source; line ends of a kind."""
-    file = form.cleaned_data["file"]
-    text = str(form.cleaned_data["text"])
-    if file is not None:
-        try:
-            text = text_of(file.name, file.read())
-        except UnreadableDocument as refusal:
-            form.add_error("file", sentence(refusal))
-            return ""
-    elif is_markup(text):
-        text = text_of_markup(text)
-    return _lines_of(text).strip()
-
-
-def _lines_of(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _why_nothing(ledger: Ledger) -> str:
@@ -241,7 +219,7 @@ def _initial(line: notices.Proposal) -> dict[str, object]:
 
 def _problem(row: dict[str, Any]) -> Problem:
     return Problem(
-        verbatim=_lines_of(row["verbatim"]),
+        verbatim=lines_of(row["verbatim"]),
         part=row["part"],
         kind=row["kind"],
         lead_unit_id=row["lead_unit"],

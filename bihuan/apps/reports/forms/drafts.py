@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from django import forms
-from django.utils.translation import gettext_lazy as _
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.apps.reports.queries.drafts import LONGEST
+from bihuan.kit.texts_given import TextForm
 
 
-class DraftForm(forms.Form):
-    """Paste the draft, or choose a file: TXT, DOCX, PDF or a saved web page."""
+class DraftForm(TextForm):
+    """The draft: some text, and no more than is checked at once."""
 
-    # no max_length: the browser would cut a pasted text short without a word
-    text = forms.CharField(
-        label=_("Text of the draft"),
-        required=False,
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_("Paste the whole draft: a figure is held against all others of the text."),
-    )
-    file = forms.FileField(
-        label=_("Or a file"),
-        required=False,
-        allow_empty_file=True,  # reading refuses it, in the same words as any other bad file
-        help_text=_("TXT, DOCX, PDF with text, or a saved web page (HTML)."),
-        widget=forms.FileInput(attrs={"accept": ".txt,.md,.docx,.pdf,.html,.htm"}),
-    )
+    def __init__(self, *given: Any, **more: Any) -> None:
+        hint = _("Paste the whole draft: a figure is held against all others of the text.")
+        super().__init__(*given, label=_("Text of the draft"), hint=hint, **more)
+
+    def clean(self) -> dict[str, Any]:
+        """There is a text, and it is not too long."""
+        given = super().clean()
+        text = given["text"]
+        if not self.errors and not text.strip():
+            self.add_error(None, _("Paste the text of the draft, or choose a file."))
+        elif len(text) > LONGEST:
+            long = _(
+                "The draft has %(n)s characters; at most %(most)s are checked. Check it in parts."
+            )
+            self.add_error(None, long % {"n": len(text), "most": LONGEST})
+        return given

@@ -13,10 +13,8 @@ from bihuan.apps.reports.forms.drafts import DraftForm
 from bihuan.apps.reports.queries import drafts
 from bihuan.apps.reports.queries.draft_sheet import sheet_of
 from bihuan.kit import clock, uploads
-from bihuan.kit.documents import UnreadableDocument, text_of
 from bihuan.kit.requests import actor_of, whole
 from bihuan.kit.sheets.download import download
-from bihuan.kit.wording import sentence
 
 PASTED = "draft.txt"
 
@@ -28,17 +26,11 @@ def new_draft(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "reports/drafts.html", {"form": DraftForm()})
     form = DraftForm(request.POST, request.FILES)
-    text = _text(form) if form.is_valid() else ""
-    if form.is_valid() and not text.strip():
-        form.add_error(None, _("Paste the text of the draft, or choose a file."))
-    elif len(text) > drafts.LONGEST:
-        long = _("The draft has %(n)s characters; at most %(most)s are checked. Check it in parts.")
-        form.add_error(None, long % {"n": len(text), "most": drafts.LONGEST})
-    if form.errors:
+    if not form.is_valid():
         return render(request, "reports/drafts.html", {"form": form}, status=422)
     file = form.cleaned_data["file"]
     name = f"{PurePath(file.name).stem}.txt" if file else PASTED
-    token = uploads.keep(by, name, text.encode(), at=clock.now())
+    token = uploads.keep(by, name, form.cleaned_data["text"].encode(), at=clock.now())
     return redirect("reports:draft", token)
 
 
@@ -79,16 +71,3 @@ def draft_sheet(request: HttpRequest, token: str) -> HttpResponse:
     content = sheet_of(drafts.draft_of(kept), by)
     name = _("Draft") if kept.name == PASTED else PurePath(kept.name).stem
     return download(content, name=_("%(name)s: figures") % {"name": name} + ".xlsx")
-
-
-def _text(form: DraftForm) -> str:
-    """The text of the file, or else what was pasted; line ends are of one kind."""
-    file = form.cleaned_data["file"]
-    text = str(form.cleaned_data["text"])
-    if file is not None:
-        try:
-            text = text_of(file.name, file.read())
-        except UnreadableDocument as refusal:
-            form.add_error("file", sentence(refusal))
-            return ""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
