@@ -5,16 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE
+from tests.journeys.ease import easy_for_everybody
 from tests.journeys.hands import fill, follow, press, told
 from tests.journeys.issuing import issue_the_notice
 
-AXE = Path(__file__).with_name("vendor") / "axe.js"
 TITLE = "关于巡察反馈问题整改情况的通报（第二次）"
 
 
@@ -148,19 +147,6 @@ def make_it_a_finding(story: Story) -> None:
     page = story.on("public", story.tracking)
     expect(page.locator("main")).to_contain_text("已登记为问题")
     expect(page.locator("main")).to_contain_text("软件预计年内启用")
-
-
-def easy_for_everybody(page: Page, name: str) -> None:
-    """Nothing that axe calls serious or critical."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    assert found["passes"], "axe looked at nothing"
-    grave = [
-        (one["id"], one["impact"], [node["html"][:120] for node in one["nodes"][:3]])
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
-    assert not grave, f"{name}: {grave}"
 
 
 CHAPTERS = (

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import papers
 from tests.journeys.crew import LEFT_OPEN
+from tests.journeys.ease import easy_for_everybody
 from tests.journeys.hands import choose, download, fill, follow, press, told
 from tests.journeys.proving import all_three_open, chain_is_filed, prove_in_three_ways
 
@@ -59,6 +60,7 @@ def read_the_notice(story: Story) -> None:
     press(page, "/read")
     expect(page.locator(".problem")).to_have_count(33)
     story.look(page, "notice-table")
+    easy_for_everybody(page, "notice table")
     between_source_and_table(page)
     soon = date.today() + timedelta(days=90)  # noqa: TID251  what a person would type today
     fill(page, name="巡察反馈问题整改", document_no="测疾控党〔2026〕2号")
@@ -86,6 +88,8 @@ def between_source_and_table(page: Page) -> None:
     expect(added.locator("textarea")).to_have_value("根据市委统一部署")
     assert page.locator(".problem").first.get_attribute("class") == added.get_attribute("class")
     expect(page.locator('mark[data-keys="p33"]')).to_have_text("根据市委统一部署")
+    added.locator("[data-to-source]").click()
+    expect(page.locator('mark[data-keys="p33"]')).to_be_focused()
     added.locator("input[type=checkbox]").uncheck()
 
 

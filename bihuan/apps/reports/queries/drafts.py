@@ -19,6 +19,7 @@ from bihuan.kit.refusals import NotAllowed, NotFound
 from bihuan.kit.uploads import Upload
 from bihuan.rules.reading.agreement.checking import Agreement, agreement
 from bihuan.rules.reading.agreement.groups import Group
+from bihuan.rules.reading.agreement.spans import span_of
 from bihuan.rules.reading.claims.reading import Claim, Claims, read_claims
 
 LONGEST = 300_000  # characters of a draft
@@ -167,6 +168,28 @@ def counts_of(draft: Draft, lines: Sequence[Line]) -> dict[str, int]:
         "doubtful": sum(bool(one.doubt) for one in lines),
         "refused": len(draft.read.ignored),
     }
+
+
+def unlike_in(draft: Draft) -> int:
+    """How many subjects are told of with one verb for one time, and yet of different values.
+
+    Contradictions are told already; a general subject (公共场所) of other verbs is no surprise.
+    """
+    told = {place for one in draft.agreement.findings for place in one.claims}
+    return sum(
+        group.differ and told.isdisjoint(group.claims) and _unlike(draft, group)
+        for group in draft.agreement.groups
+    )
+
+
+def _unlike(draft: Draft, group: Group) -> bool:
+    firsts: dict[tuple[str, str], Claim] = {}
+    told = [draft.read.claims[place] for place in group.claims]
+    return any(
+        not span_of(firsts.setdefault((one.action, one.period), one)).meets(span_of(one))
+        for one in told
+        if one.action
+    )
 
 
 def sections_of(draft: Draft, lines: Sequence[Line], view: str, part: int) -> list[Section]:

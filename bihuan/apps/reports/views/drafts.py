@@ -55,7 +55,7 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
         "sections": drafts.sections_of(found, lines, view, part) if view != "refused" else [],
         "refused": drafts.refused_in(found, part) if view == "refused" else [],
         "source": drafts.source_of(found, lines, part, refused=view == "refused"),
-        "unlike": sum(group.differ for group in found.agreement.groups),
+        "unlike": drafts.unlike_in(found),
         "matched": any(one.match for one in lines),
         "most_rows": drafts.MOST_ROWS,
         "form": DraftForm(initial={"text": found.text}),
