@@ -410,7 +410,7 @@ def test_the_source_stands_beside_the_table_whole_and_marked(signed_in: SignIn) 
     assert set(found) == {key for key, _words in rows_of(page)}
     assert all(words in found[key] for key, words in rows_of(page))
     ids = set(page_of(page).xpath("//mark/@id"))
-    links = page_of(page).xpath("//a[@data-to-source]/@href")
+    links = page_of(page).xpath("//ol[@data-rows]//a[@data-to-source]/@href")
     assert len(links) == 33 and {link.removeprefix("#") for link in links} <= ids
 
 
@@ -428,6 +428,27 @@ def test_a_row_says_why_it_was_read_and_what_to_check(signed_in: SignIn) -> None
         "//*[@class='problem-summary']//a/@href"
     )
     assert summary == ["#problem-p1"]
+
+
+def test_measures_that_all_stand_elsewhere_are_doubted_once(signed_in: SignIn) -> None:
+    apart = (
+        "关于巡察反馈意见整改情况的通报\n一、存在的主要问题\n1.试剂出入库登记不全；\n"
+        "2.会议记录不规范；\n3.健康教育专栏更新不及时。\n二、整改落实情况\n"
+        "针对第1条，修订办法1份。针对第2条，补齐会议记录12份。针对第3条，更新专栏20期。\n"
+    )
+    body = read(signed_in("coordinator"), apart).content.decode()
+    assert body.count("更新专栏20期") > 1  # in the text and with its problem
+    assert "通报把问题和整改措施分开写" in body
+    assert "整改措施写在通报的另一处" not in body
+
+
+@pytest.mark.parametrize(("due", "known"), [("2019年6月底", False), ("2999年6月底", True)])
+def test_the_day_of_feedback_of_an_old_notice_is_asked_for(
+    signed_in: SignIn, due: str, *, known: bool
+) -> None:
+    page = page_of(read(signed_in("coordinator"), SHORT.replace("2026年6月底", due)))
+    (day,) = page.xpath("//input[@name='starts_on']/@value")
+    assert bool(day) is known
 
 
 def test_every_rule_and_doubt_of_the_reader_has_its_words() -> None:

@@ -27,7 +27,9 @@ class ProgrammeForm(forms.Form):
     name = forms.CharField(label=_("Name of the rectification"), max_length=120)
     document_no = forms.CharField(label=_("Document number"), max_length=80, required=False)
     starts_on = forms.DateField(
-        label=_("Day of feedback"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Day of feedback"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The day on which the problems were handed over; none is due before it."),
     )
     ends_on = forms.DateField(
         label=_("To be finished by"),

@@ -41,6 +41,7 @@ DOUBTS = {
     "elsewhere": _("its measures stand elsewhere in the notice: do they belong to it?"),
     "no_measures": _("no measure was found for it"),
 }
+TONES = {"已完成": "green", "正在推进": "azure", "未完成": "orange", "长期坚持": "blue"}
 TITLE, DETAIL, MEASURES = "azure", "yellow", "green"
 LEGEND = ((TITLE, _("Problem")), (DETAIL, _("Its detail")), (MEASURES, _("Its measures")))
 
@@ -59,6 +60,7 @@ class Proposal:
     due_on: date | None
     measures: str
     status: str
+    tone: str
     deadline: str
     unit: str
 
@@ -97,7 +99,15 @@ def proposals(text: str, by: Actor) -> list[Proposal]:
     items = reading(text).items
     # where no problem has measures the notice states none, which is no doubt about any one
     silent = {"no_measures"} if not any(item.measures for item in items) else set()
+    if apart(text):
+        silent.add("elsewhere")
     return [_proposal(item, units, silent) for item in items]
+
+
+def apart(text: str) -> bool:
+    """Whether all measures of the notice stand elsewhere: said once, not of every problem."""
+    answered = [item for item in reading(text).items if item.measures]
+    return len(answered) > 1 and all("elsewhere" in item.doubts for item in answered)
 
 
 def place_of(words: str, text: str) -> int | None:
@@ -184,9 +194,10 @@ def _proposal(item: Item, units: Mapping[str, int], silent: set[str]) -> Proposa
         doubts=tuple(DOUBTS[code] for code in item.doubts if code not in silent),
         kind=_kind(item.deadline, long_term=item.long_term or item.status == "长期坚持"),
         lead_unit_id=units.get(_PARTED.split(item.unit)[0].strip()),
-        due_on=_day(item.deadline),
+        due_on=day_of(item.deadline),
         measures=item.measures,
         status=item.status,
+        tone=TONES.get(item.status, "grey"),
         deadline=item.deadline,
         unit=item.unit,
     )
@@ -206,7 +217,7 @@ def _kind(deadline: str, *, long_term: bool) -> str:
     return "long_term" if long_term or "长期" in deadline else "deadline"
 
 
-def _day(deadline: str) -> date | None:
+def day_of(deadline: str) -> date | None:
     """The last day a stated deadline names; a month alone means its end."""
     found = _DAY.search(deadline)
     if found is None:

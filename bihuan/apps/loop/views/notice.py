@@ -56,8 +56,8 @@ def read_notice(request: HttpRequest) -> HttpResponse:
             form.add_error(None, _why_nothing(ledger))
         return render(request, "loop/notice.html", {"form": form}, status=422)
     token = uploads.keep(by, "notice.txt", text.encode(), at=clock.now())
-    programme = ProgrammeForm(initial={"name": _name_of(ledger), "starts_on": clock.today()})
     lines = notices.proposals(text, by)
+    programme = ProgrammeForm(initial=_begun(ledger, lines))
     rows = ProblemFormSet(
         initial=[_initial(line) for line in lines], form_kwargs={"units": units(by, by.agency_id)}
     )
@@ -138,6 +138,7 @@ def _table(
         "source": notices.source_of(text, {key: lines_of(said) for key, said in added.items()}),
         "legend": notices.LEGEND,
         "meta": notices.reading(text).meta,
+        "apart": notices.apart(text),
         "known": notices.imported_as(text, by.agency_id),
     }
     return render(request, "loop/notice_table.html", context, status=status)
@@ -192,10 +193,21 @@ def _why_nothing(ledger: Ledger) -> str:
     return sentences.get(ledger.reason, nothing)
 
 
+def _begun(ledger: Ledger, lines: list[notices.Proposal]) -> dict[str, object]:
+    """What is known of the rectification; of an old notice the office knows the day it began."""
+    ends_on = notices.day_of(ledger.meta.deadline_general)
+    due = [day for day in (ends_on, *(line.due_on for line in lines)) if day]
+    today = clock.today()
+    starts_on = today if min(due, default=today) >= today else None
+    return {"name": _name_of(ledger), "starts_on": starts_on, "ends_on": ends_on}
+
+
 def _name_of(ledger: Ledger) -> str:
-    """A name to start from: whose feedback is rectified."""
+    """A name to start from: whose feedback is rectified, or else who rectifies."""
     who = ledger.meta.inspection.replace("，", ",").split(",")[0][:80]
-    return _("Rectification after %(who)s") % {"who": who} if who else _("Rectification")
+    if who:
+        return _("Rectification after %(who)s") % {"who": who}
+    return _("Rectification of %(who)s") % {"who": ledger.meta.notice_issuer[:80]}
 
 
 def _sound(programme: ProgrammeForm, rows: Any) -> bool:

@@ -36,6 +36,7 @@
   }
   function fill(form, fields) {
     const waiting = new Map();
+    form.dispatchEvent(new CustomEvent("keep:fill", { bubbles: true, detail: fields.map(([name]) => name) }));
     fields.forEach(([name, kept]) => waiting.set(name, [...(waiting.get(name) || []), kept]));
     parts(form).forEach((one) => {
       const kept = waiting.get(one.name)?.shift();
@@ -70,7 +71,7 @@
 
   forget();
   document.addEventListener("htmx:after:swap", forget);
-  page.each("form[data-keep]", (form) => {
+  function watch(form) {
     const kept = store.getItem(place(form.dataset.keep));
     if (kept) {
       const { fields } = JSON.parse(kept);
@@ -90,5 +91,7 @@
       if (!form.elements.kept) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "kept" }));
       form.elements.kept.value = form.dataset.keep; // the server answers with the cookie when it has the text
     });
-  });
+  }
+  // When the scripts of the page are there, too: one may give a form the rows that were kept.
+  document.addEventListener("DOMContentLoaded", () => page.each("form[data-keep]", watch));
 })();

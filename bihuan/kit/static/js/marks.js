@@ -103,8 +103,9 @@ const marks = (() => {
       const to = node === range.endContainer ? range.endOffset : node.length;
       if (from < to) pieces.push([node, from, to]);
     }
-    pieces.forEach(([node, from, to]) => {
+    pieces.forEach(([node, from, to], at) => {
       const mark = Object.assign(document.createElement("mark"), { className: `mark mark-${tone}` });
+      if (!at) Object.assign(mark, { tabIndex: 0, role: "link" }); // as the server does it: one stop a row
       mark.dataset.keys = key;
       const piece = document.createRange();
       piece.setStart(node, from);
