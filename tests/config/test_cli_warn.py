@@ -8,6 +8,7 @@ import os
 import signal
 from datetime import date, timedelta
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -230,6 +231,35 @@ def test_methods_are_compared_and_one_default_named(tmp_path: Path, capfdbinary:
     assert capfdbinary.readouterr().out == first
     assert cli.main([*asked, "--seed", "2"]) == 0
     assert capfdbinary.readouterr().out != first
+
+
+def test_a_comparison_in_a_file_has_drawings_beside_it(tmp_path: Path, capfdbinary: Out) -> None:
+    place, out = wide(tmp_path / "a.csv"), tmp_path / "out.csv"
+    place.write_text(place.read_text("utf-8").replace("流感", "流<感>"), "utf-8")
+    asked = ["warn", "evaluate", str(place), "--methods", "ears,bayes", "--repeats", "1"]
+    assert cli.main([*asked, "--out", str(out)]) == 0
+    assert b"out.html" in capfdbinary.readouterr().err
+    page = (tmp_path / "out.html").read_text("utf-8")
+    body = ElementTree.fromstring(
+        "<page>" + page[page.index("<h1>") : page.index("</html>")] + "</page>"
+    )
+    sections = body.findall("section")
+    assert [section.findtext("h2") for section in sections] == ["手足口病", "流<感>"]
+    table = rows(out.read_bytes())
+    for section in sections:
+        own = [row for row in table if row["series"] == section.findtext("h2")]
+        best = next(row for row in own if row["default"] == "1")
+        assert [row["reason"] for row in own if row["reason"]] == [best["reason"]]
+        assert best["reason"] in "".join(section.find("p").itertext())
+        drawing = section.find("div/svg")
+        assert len(drawing.findall("path/title")) == len(own) == 6
+        assert len(drawing.findall("circle")) == 1
+        (chosen,) = section.findall("div/table/tbody/tr[@class='chosen']")
+        parameters = [cell.text for cell in chosen.findall("td")]
+        assert parameters[1] == best["parameters"]
+        assert parameters[2] == f"{float(best['found']):.0%}"
+    assert cli.main([*asked, "--out", str(tmp_path / "out.html")]) == 0
+    assert (tmp_path / "out.page.html").exists()
 
 
 def test_methods_are_compared_on_invented_series(capfdbinary: Out) -> None:

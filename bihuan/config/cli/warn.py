@@ -12,11 +12,15 @@ from pathlib import Path
 from bihuan.config.cli.warning_tables.answers import (
     block_text,
     run_id,
-    table_text,
+    whole,
     written,
 )
 from bihuan.config.cli.warning_tables.asking import asked
-from bihuan.config.cli.warning_tables.comparing import EVALUATION_HEAD, evaluation_rows
+from bihuan.config.cli.warning_tables.comparing import (
+    EVALUATION_HEAD,
+    Evaluation,
+    evaluated,
+)
 from bihuan.config.cli.warning_tables.sentences import UNREADABLE, say, sentence
 from bihuan.config.cli.warning_tables.workers import side_by_side, workers
 from bihuan.kit.series import SeriesTable, Unreadable, read_series
@@ -66,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
             return say("workers_wrong", status=UNREADABLE)
         if args.file == "evaluate":
             table = read_series(Path(args.history)) if args.history else None
-            return _put(EVALUATION_HEAD, [table_text(evaluation_rows(args, table))], args.out)
+            return _compared(evaluated(args, table), args.out)
         if args.history:
             return say("one_file", status=UNREADABLE)
         if Path(args.file).is_dir():
@@ -85,6 +89,15 @@ def run(args: argparse.Namespace) -> int:
 def _put(head: Sequence[str], texts: Iterable[str], out: Path | None) -> int:
     written(head, texts, out)
     return 0
+
+
+def _compared(found: Evaluation, out: Path | None) -> int:
+    """The table, and beside a table in a file the page with its drawings."""
+    if out is not None:
+        drawings = out.with_suffix(".html" if out.suffix != ".html" else ".page.html")
+        whole(drawings, found.page())
+        say("drawn", status=0, place=drawings.name)
+    return _put(EVALUATION_HEAD, [found.text()], out)
 
 
 def _warned(args: argparse.Namespace, table: SeriesTable) -> tuple[Sequence[str], Iterator[str]]:

@@ -17,6 +17,7 @@ from bihuan.rules.warning.evaluation.compare import (
     candidates,
     chosen,
     known_names,
+    reason,
     simulated,
 )
 from bihuan.rules.warning.evaluation.measure import Measures, Tally, tally
@@ -151,6 +152,25 @@ def test_the_default_is_chosen_by_the_stated_rule() -> None:
     assert chosen([noisy, calm])["B"] == calm
     assert chosen([row("C", 0.05, covered=0.0)]) == {}
     assert chosen([replace(finds, k=2.0)]) == {}
+
+
+def test_the_reason_says_what_decided() -> None:
+    best = row("A", 0.05, found=0.8, delay=1.0, false_per_year=1.0)
+    less = row("A", 0.01, found=0.6, delay=0.0, false_per_year=0.5)
+    later = row("A", 0.01, found=0.8, delay=2.0, false_per_year=0.5)
+    noisier = row("A", 0.01, found=0.8, delay=1.0, false_per_year=1.5)
+    equal = row("A", 0.07, found=0.8, delay=1.0, false_per_year=1.0)
+    noisy = row("A", 0.1, found=1.0, delay=0.0, false_per_year=9.0)
+    for others, why in (
+        ([less, noisy], "most_found"),
+        ([less, later], "sooner"),
+        ([later, noisier], "fewer_false"),
+        ([later, noisier, equal], "equal"),
+        ([noisy], "only"),
+    ):
+        assert chosen([best, *others]) == {"A": best}
+        assert reason(best, [best, *others]) == why
+    assert reason(noisy, [noisy]) == "fewest_false"
 
 
 def test_every_threshold_tried_is_one_its_method_takes() -> None:

@@ -11,8 +11,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from bihuan.kit.series import SeriesTable
 from bihuan.kit.series.national import percentiles_of
 from bihuan.kit.series.runs import Run
 from bihuan.rules.warning import Bounds, Why
-
-if TYPE_CHECKING:
-    from _csv import Writer
 
 SERIES_HASHED = 2000  # at once
 DIGITS = 12  # significant; beyond, the last bits of a machine's library would show
@@ -85,7 +82,7 @@ def number(value: float) -> str:
 def table_text(rows: Iterable[Sequence[str]]) -> str:
     """Rows as CSV without a head."""
     told = io.StringIO()
-    _writer(told).writerows(rows)
+    csv.writer(told, lineterminator="\n").writerows(rows)
     return told.getvalue()
 
 
@@ -97,31 +94,33 @@ def written(head: Sequence[str], texts: Iterable[str], out: Path | None) -> None
     OSError
         When it cannot be written.
     """
-    if out is None:
+    lines = chain([table_text([head])], texts)
+    if out is not None:
+        whole(out, lines)
+    else:
         # Kept aside first, so that nothing is printed when a later piece fails.
         with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as aside:
-            _write(aside, head, texts)
+            aside.writelines(lines)
             aside.flush()
             aside.seek(0)
             sys.stdout.flush()
             shutil.copyfileobj(aside.buffer, sys.stdout.buffer)
             sys.stdout.buffer.flush()
-        return
+
+
+def whole(out: Path, texts: Iterable[str]) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written.
+    """
     part = out.with_name(f".{out.name}.part")
     try:
         with part.open("w", encoding="utf-8", newline="") as file:
-            _write(file, head, texts)
+            file.writelines(texts)
         part.replace(out)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-
-
-def _write(file: TextIO, head: Sequence[str], texts: Iterable[str]) -> None:
-    _writer(file).writerow(head)
-    for text in texts:
-        file.write(text)
-
-
-def _writer(file: TextIO) -> Writer:
-    return csv.writer(file, lineterminator="\n")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from bihuan.config.cli.warning_tables.answers import number
+from bihuan.config.cli.warning_tables.answers import number, table_text
+from bihuan.config.cli.warning_tables.report import page
 from bihuan.kit.series import SeriesTable
 from bihuan.rules.warning import Calendar, Faulty
 from bihuan.rules.warning.evaluation.compare import (
@@ -17,6 +19,7 @@ from bihuan.rules.warning.evaluation.compare import (
     candidates,
     chosen,
     known_names,
+    reason,
     simulated,
 )
 from bihuan.rules.warning.registry import method
@@ -24,13 +27,43 @@ from bihuan.rules.warning.registry import method
 EVALUATION_HEAD = (
     *("series", "method", "parameters", "size", "outbreaks", "found", "sensitivity"),
     *("specificity", "false_rate", "precision", "delay", "false_per_year", "covered", "default"),
+    "reason",
 )
+REASONS = {
+    "most_found": "在平均每年误报不超过 {most:g} 次的方法里，它发现的暴发最多。",
+    "sooner": "在平均每年误报不超过 {most:g} 次的方法里，它与别的发现得一样多，但更早。",
+    "fewer_false": "在平均每年误报不超过 {most:g} 次的方法里，它与别的一样多、一样早，但误报更少。",
+    "equal": "有几种方法一样好，取名称排在最前的。",
+    "only": "平均每年误报不超过 {most:g} 次的只有它。",
+    "fewest_false": "没有一种方法的误报在平均每年 {most:g} 次以内，它的误报最少。",
+}
 WATCHED_YEARS = 2  # outbreaks are put into the last years; what comes before is history
 MOST_DELAY = 7.0  # days: the median time to a case where periods are days
 
 
-def evaluation_rows(args: argparse.Namespace, table: SeriesTable | None) -> Iterator[list[str]]:
-    """A row for each series and candidate; `default` marks the one the rule chooses."""
+@dataclass(frozen=True)
+class Evaluation:
+    """What the methods came to, and the default of each series with the words why."""
+
+    rows: list[Row]
+    best: dict[str, Row]
+    reasons: dict[str, str]
+    most: float
+
+    def text(self) -> str:
+        """CSV without its head: a row for each series and candidate."""
+        return table_text(
+            _told(row, self.reasons[row.series] if self.best.get(row.series) == row else "")
+            for row in self.rows
+        )
+
+    def page(self) -> Iterator[str]:
+        """The same as a page with drawings."""
+        return page(self.rows, self.best, self.reasons, self.most)
+
+
+def evaluated(args: argparse.Namespace, table: SeriesTable | None) -> Evaluation:
+    """Compare on a table's own history, or on invented series."""
     names = args.methods.split(",") if args.methods else known_names()
     given = candidates([name.strip() for name in names])
     if args.repeats < 1 or args.seed < 0:
@@ -39,8 +72,16 @@ def evaluation_rows(args: argparse.Namespace, table: SeriesTable | None) -> Iter
         rows = simulated(given, seed=args.seed, copies=args.repeats)
     else:
         rows = _history_rows(args, table, given)
-    best = chosen(rows, most=args.most_false)
-    return (_told(row, best.get(row.series) == row) for row in rows)
+    most = args.most_false
+    best = chosen(rows, most=most)
+    by_series: dict[str, list[Row]] = {}
+    for row in rows:
+        by_series.setdefault(row.series, []).append(row)
+    reasons = {
+        name: REASONS[reason(row, by_series[name], most=most)].format(most=most)
+        for name, row in best.items()
+    }
+    return Evaluation(rows, best, reasons, most)
 
 
 def _history_rows(
@@ -70,7 +111,7 @@ def _needed(candidate: Candidate, frequency: int) -> int:
     return known.history(known.check(candidate.parameters), frequency)
 
 
-def _told(row: Row, default: bool) -> list[str]:
+def _told(row: Row, why: str) -> list[str]:
     told = row.measures
     shares = (
         *(told.found, told.sensitivity, told.specificity, told.false_rate, told.precision),
@@ -83,5 +124,6 @@ def _told(row: Row, default: bool) -> list[str]:
         "" if row.k is None else number(row.k),
         str(told.outbreaks),
         *("" if np.isnan(share) else f"{share:.4f}" for share in shares),
-        "1" if default else "0",
+        "1" if why else "0",
+        why,
     ]

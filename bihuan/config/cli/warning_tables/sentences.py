@@ -115,6 +115,7 @@ SENTENCES = {
     "not_written": "结果写不进去。 The result cannot be written.",
     "run": "运行 {run}:{method},{series} 个序列,{periods} 个时段。 "
     "Run {run}: {method}, {series} series, {periods} periods.",
+    "drawn": "图和说明在 {place}(用浏览器打开)。 Drawings are in {place}, for a browser.",
     "progress": "已算 {done}/{whole} 个序列。 {done} of {whole} series done.",
     "progress_files": "已算 {done}/{whole} 个文件。 {done} of {whole} files done.",
     "refused": "做不了({code})。 This cannot be done ({code}).",

@@ -201,6 +201,28 @@ def chosen(rows: Iterable[Row], *, most: float = FALSE_PER_YEAR) -> dict[str, Ro
     return {name: min(own, key=lambda row: _rank(row, most)) for name, own in by_series.items()}
 
 
+def reason(best: Row, rows: Iterable[Row], *, most: float = FALSE_PER_YEAR) -> str:
+    """Why `chosen` took this one of its series' rows over all sizes.
+
+    ``fewest_false`` where none keeps to `most`, ``only`` where no other does, ``most_found``, and
+    where others find as many: ``sooner``, ``fewer_false`` or ``equal``.
+    """
+    if not best.measures.false_per_year <= most:
+        return "fewest_false"
+    own = [row for row in rows if row.series == best.series and row.k is None and row != best]
+    ranks = [_rank(row, most) for row in own if row.measures.covered > 0]
+    near = [rank for rank in ranks if rank[0] == 0]
+    if not near:
+        return "only"
+    mine = _rank(best, most)
+    names = ("most_found", "sooner", "fewer_false")
+    for place, name in enumerate(names, 1):
+        near = [rank for rank in near if rank[place] == mine[place]]
+        if not near:
+            return name
+    return "equal"
+
+
 def _rank(row: Row, most: float) -> tuple[object, ...]:
     told = row.measures
     few = told.false_per_year <= most
