@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "bihuan.apps.documents",
     "bihuan.apps.standards",
     "bihuan.apps.policies",
+    "bihuan.apps.surveillance",
     "bihuan.apps.programmes",
     "bihuan.apps.loop",
     "bihuan.apps.reports",

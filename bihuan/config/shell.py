@@ -68,6 +68,7 @@ _WAYS: tuple[tuple[str, tuple[Way, ...]], ...] = (
             Way("Annual appraisal", "loop:appraisals", "scale", _APPRAISED, ("/appraisals",)),
             Way("Standards", "standards:shelf", "list-tree", _EVERYBODY, ("/standards",)),
             Way("Register of policies", "policies:register", "book-2", BUSINESS, ("/policies",)),
+            Way("Early warning", "surveillance:sets", "chart-line", BUSINESS, ("/surveillance",)),
             Way("Work calendar", "programmes:calendar", "calendar", BUSINESS, ()),
         ),
     ),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evidence/", include("bihuan.apps.archives.urls")),
     path("documents/", include("bihuan.apps.documents.urls")),
     path("policies/", include("bihuan.apps.policies.urls")),
+    path("surveillance/", include("bihuan.apps.surveillance.urls")),
     path("standards/", include("bihuan.apps.standards.urls")),
     path("programmes/", include("bihuan.apps.programmes.urls")),
     path("", include("bihuan.apps.loop.urls")),

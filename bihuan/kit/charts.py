@@ -179,6 +179,43 @@ def bars(
     return Chart("bar", option, _columns(series, unit), _table(labels, series, digits))
 
 
+def curve(
+    labels: Sequence[str],
+    counts: Series,
+    lines: Sequence[Series],
+    marks: Sequence[Series],
+    *,
+    go: str = "",
+    picked: str = "",
+) -> Chart:
+    """An epidemic curve: counts as bars, bounds as lines, a mark over each period that alarms.
+
+    `go` is an address with {} in place of the label: where a click on a bar leads.
+    """
+    items: list[dict[str, Json]] = [
+        {
+            "type": "bar",
+            "name": counts.label,
+            "tone": counts.tone,
+            "stack": "",
+            "data": _values(counts.values),
+            "go": go,
+            "picked": picked,
+        }
+    ]
+    for one in lines:
+        line = _line(one.label, one.values, tone=one.tone, step="middle")
+        items.append({**line, "thin": True, "dashed": one.tone == "plan"})
+    items += [{**_line(one.label, one.values, tone=one.tone), "marks": True} for one in marks]
+    option: dict[str, Json] = {
+        "xAxis": {"type": "category", "data": list(labels)},
+        "yAxis": {"type": "value", "minInterval": 1},
+        "series": items,
+    }
+    every = (counts, *lines, *marks)
+    return Chart("curve", option, _columns(every, ""), _table(labels, every, 1))
+
+
 def radar(axes: Sequence[Axis], series: Sequence[Series], *, digits: int = 2) -> Chart:
     """One outline a series over the classes; a missing value leaves the outline at the centre."""
     outlines: list[Json] = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from math import isnan
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -48,6 +49,23 @@ def percent(value: Decimal | None, blank: str = "—") -> str:
     if value is None:
         return blank
     return f"{(Decimal(value) * 100).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+
+
+def figure(value: float | None, blank: str = "—") -> str:
+    """A count whole, anything else to a tenth; a dash for what is not known."""
+    if value is None or isnan(value):
+        return blank
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+
+
+def tenth(value: float | None, blank: str = "—") -> str:
+    """A bound to a tenth, so that a column of them stands in line."""
+    return blank if value is None or isnan(value) else f"{value:,.1f}"
+
+
+def share(value: float | None, blank: str = "—") -> str:
+    """A fraction of one as whole percent."""
+    return blank if value is None or isnan(value) else f"{value * 100:.0f}%"
 
 
 def due_text(due_on: date | None, *, on: date, done: bool = False) -> str:

@@ -22,7 +22,17 @@ NOT_JOURNALED = {
     "archives_filetext": "what a file says, read out of it; it can be read again",
     "people_notice": "messages made from records; reading one is no act",
 }
-OURS = ("people", "archives", "documents", "standards", "policies", "programmes", "loop", "reports")
+OURS = (
+    "people",
+    "archives",
+    "documents",
+    "standards",
+    "policies",
+    "surveillance",
+    "programmes",
+    "loop",
+    "reports",
+)
 
 
 @pytest.mark.django_db

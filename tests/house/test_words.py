@@ -20,6 +20,7 @@ from bihuan.apps.policies import states as policies
 from bihuan.apps.programmes import states as programmes
 from bihuan.apps.reports import states as reports
 from bihuan.apps.standards import states as standards
+from bihuan.apps.surveillance import states as surveillance
 from bihuan.config.catalogues import joined
 from bihuan.config.shell import _WAYS
 from bihuan.kit.acts import VERBS
@@ -50,7 +51,17 @@ def labels() -> set[str]:
     """The msgids that stand in tables: verbs, roles, states, moves, kinds, the menu."""
     ours = [v for v in VERBS.values() if v.function.__module__.startswith("bihuan.")]
     found = {verb.label for verb in ours}
-    for table in (people, documents, programmes, loop, standards, archives, policies, reports):
+    for table in (
+        people,
+        documents,
+        programmes,
+        loop,
+        standards,
+        archives,
+        policies,
+        surveillance,
+        reports,
+    ):
         for name, value in vars(table).items():
             if isinstance(value, Workflow):
                 found |= {state.label for state in value.states.values()}
@@ -105,6 +116,7 @@ def test_the_glossary_names_every_record() -> None:
         "documents",
         "standards",
         "policies",
+        "surveillance",
         "programmes",
         "loop",
         "reports",

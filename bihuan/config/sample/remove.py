@@ -28,6 +28,7 @@ LABELS = (
     "documents",
     "standards",
     "policies",
+    "surveillance",
     "programmes",
     "loop",
     "reports",

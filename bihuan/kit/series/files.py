@@ -8,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from bihuan.kit.series.held import SeriesTable, Unreadable
+from bihuan.kit.series.numbering import numbered
+from bihuan.kit.series.periods import Period
 from bihuan.kit.series.table import MOST_CELLS, Row, table_of, text_of_cell
 
 MOST_BYTES = 1 << 28  # ten years of weeks of a province's 100,000 series are half of it
@@ -15,8 +17,8 @@ CELLS_AT_ONCE = 1 << 18
 LOOKED_AT = 1 << 16
 
 
-def read_series(place: Path) -> SeriesTable:
-    """The series of a file.
+def read_series(place: Path, *, first: Period | None = None) -> SeriesTable:
+    """The series of a file; `first` is what number 1 stands for where periods are only numbered.
 
     Raises
     ------
@@ -33,9 +35,9 @@ def read_series(place: Path) -> SeriesTable:
         if size > MOST_BYTES:
             raise Unreadable("too_large", size=size >> 20, most=MOST_BYTES >> 20)
         if place.suffix.lower() == ".parquet":
-            return table_of(_parquet_rows(place))
+            return table_of(numbered(_parquet_rows(place), first))
         with closing(_csv_rows(place)) as rows:
-            return table_of(rows)
+            return table_of(numbered(rows, first))
     except OSError:
         raise Unreadable("not_found") from None
 

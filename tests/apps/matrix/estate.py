@@ -38,6 +38,9 @@ from bihuan.apps.reports.queries.composing import to_decide
 from bihuan.apps.standards import actions as standards
 from bihuan.apps.standards.models import Clause, Version
 from bihuan.apps.standards.queries import export as standards_export
+from bihuan.apps.surveillance import actions as surveillance
+from bihuan.apps.surveillance.actions import Given as Counted
+from bihuan.apps.surveillance.models import Series
 from bihuan.kit import uploads
 from bihuan.kit.deed import SYSTEM, Deed
 from bihuan.kit.packing import Packed
@@ -45,6 +48,7 @@ from bihuan.rules.standard import Tree
 from tests.apps.county import BEGIN, MONDAY, MORNING, County
 from tests.apps.documents.office import own_template
 from tests.apps.loop.checking import LEAVES, OWNERS, full_entry, outside_expert, small_tree
+from tests.apps.surveillance.files import weekly
 
 TODAY = date(2026, 3, 25)  # the day on which the pages are read
 NOW = datetime(2026, 3, 25, 2, 0, tzinfo=UTC)
@@ -90,7 +94,7 @@ def furnish(county: County, mark: str) -> Estate:
     estate = Estate(county, mark)
     for part in (_people, _standard, _programme, _packs, _rhythm, _meeting, _round, _rectification):
         part(estate)
-    for part in (_policies, _findings, _closing, _closed, _money, _appraisal):
+    for part in (_policies, _surveillance, _findings, _closing, _closed, _money, _appraisal):
         part(estate)
     for part in (_documents, _published, _rename, _access):
         part(estate)
@@ -389,6 +393,24 @@ def _policies(e: Estate) -> None:
         "loose_policy": newer.pk,
         "execution": used.pk,
     }
+
+
+def _surveillance(e: Estate) -> None:
+    """A set in use whose disease has a chosen method."""
+    kept = surveillance.keep_series(
+        e.by("head"),
+        given=Counted(e.named("逐周病例数"), e.named("报告系统")),
+        upload=weekly(e.named("腮腺炎"), weeks=200),
+    )
+    counted = Series.objects.get(series_set=kept)
+    surveillance.choose_method(
+        e.by("director"),
+        series_id=counted.pk,
+        method="ears",
+        parameters={"method": "C2"},
+        reason=e.named("历史短"),
+    )
+    e.ids |= {"series_set": kept.pk, "counted": counted.pk}
 
 
 def _draft(e: Estate, name: str, *, later: int = 0) -> Draft:

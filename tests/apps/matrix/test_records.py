@@ -13,7 +13,17 @@ from bihuan.kit.acts import act
 from bihuan.kit.deed import Deed
 from tests.apps.matrix.built import Estates
 
-OURS = ("people", "archives", "documents", "standards", "policies", "programmes", "loop", "reports")
+OURS = (
+    "people",
+    "archives",
+    "documents",
+    "standards",
+    "policies",
+    "surveillance",
+    "programmes",
+    "loop",
+    "reports",
+)
 # No facts of the business: messages and texts made from records, the row that ends the chain.
 OTHERS = {"people_notice", "people_chain", "people_sentform", "archives_filetext"}
 

@@ -27,11 +27,13 @@ from bihuan.apps.programmes.actions.calendar import Day
 from bihuan.apps.programmes.actions.milestones import Planned
 from bihuan.apps.programmes.actions.programmes import Outline
 from bihuan.apps.programmes.actions.responsibilities import Owner
+from bihuan.apps.surveillance.actions import Given as Counted
 from bihuan.kit.acts import VERBS, Verb
 from bihuan.kit.packing import Packed
 from tests.apps.county import MONDAY, MORNING
 from tests.apps.loop.checking import small_tree
 from tests.apps.matrix.estate import DUE, TODAY, Estate, published
+from tests.apps.surveillance.files import weekly
 
 Maker = Callable[[Estate], Any]
 
@@ -43,6 +45,7 @@ NOUNS: dict[str, str] = {
     "also_watched_by_id": "leader",
     "line_id": "recovery_line",
     "supersedes_id": "loose_policy",
+    "set_id": "series_set",
     "lead_unit_id": "unit",
     "owner_unit_id": "unit",
     "parent_id": "unit",
@@ -144,6 +147,7 @@ STATES: dict[str, dict[str, str]] = {
     "policies.check": {"policy_id": "draft_policy"},
     "policies.edit": {"policy_id": "draft_policy"},
     "policies.issue": {"policy_id": "checked_policy"},
+    "surveillance.choose": {"series_id": "counted"},
     "programmes.correct_held": {"occurrence_id": "held"},
     "programmes.begin_pack": {"pack_id": "waiting_pack"},
     "programmes.cancel_pack": {"pack_id": "waiting_pack"},
@@ -220,6 +224,9 @@ WORDS: dict[str, Any] = {
 }
 # Where the same word means something else.
 OTHERWISE: dict[str, dict[str, Any]] = {
+    "surveillance.choose": {"method": "ears", "parameters": {}},
+    "surveillance.keep": {"given": Counted("数据", "系统"), "upload": weekly("甲")},
+    "surveillance.replace": {"given": Counted("数据", "系统"), "upload": weekly("甲")},
     "archives.add_kind": {"name": "讲义"},
     "archives.end_kind": {"name": "公文"},
     "archives.give": {"kind": "公文"},

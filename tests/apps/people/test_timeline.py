@@ -84,7 +84,7 @@ def test_a_long_timeline_asks_no_more_than_a_short_one(
 
 
 @pytest.mark.parametrize(
-    "label", ["people", "archives", "standards", "policies", "programmes", "loop"]
+    "label", ["people", "archives", "standards", "policies", "surveillance", "programmes", "loop"]
 )
 def test_every_column_people_can_change_has_a_name(label: str) -> None:
     missing = [

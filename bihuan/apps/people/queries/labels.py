@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from bihuan.apps.people.queries.kinds import KIND_LABELS as KIND_LABELS
+from bihuan.apps.people.queries.labels_of_counts import LABELS_OF_COUNTS
 from bihuan.apps.people.states import GROUP_KINDS, MEMBER_ROLES, ROLES, SCOPES
 
 # Kept by the product for itself: search keys, copies for scope, counters, digests.
@@ -23,6 +24,7 @@ HIDDEN_FIELDS: Final = frozenset(
 
 # Column → msgid; "app.Model.column" where the plain name means something else there.
 FIELD_LABELS: Final[dict[str, str]] = {
+    **LABELS_OF_COUNTS,
     "about_title": "Drafted from the record",
     "abolished_for": "Why abolished",
     "account": "Account",

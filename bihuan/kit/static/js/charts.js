@@ -36,6 +36,8 @@
       const colour = tone(series.tone, at);
       const levels = (series.levels || []).map((level) => ({ ...level, lineStyle: { color: css("--ink-3"), type: "dashed", width: 1 },
         label: { formatter: "{b} {c}", position: "insideEndTop", color: css("--ink-3"), fontSize: 12 } }));
+      if (series.marks) return { ...series, color: colour, symbol: "triangle", symbolSize: 9, symbolOffset: [0, -8], showSymbol: true, showAllSymbol: true, lineStyle: { width: 0, opacity: 0 }, z: 4 };
+      if (series.thin) return { ...series, color: colour, symbol: "none", connectNulls: false, lineStyle: { width: 1.5, type: series.dashed ? [5, 4] : "solid", color: colour }, z: 3 };
       return { ...series, color: colour, smooth: false, symbol: "circle", symbolSize: 7, showSymbol: few, connectNulls: false,
         lineStyle: { width: series.dashed ? 1.5 : 2.5, type: series.dashed ? [5, 4] : "solid", color: colour },
         areaStyle: series.area ? { color: clear(colour, 16) } : undefined,
@@ -43,7 +45,8 @@
     },
     bar(series, at) {
       return { ...series, stack: series.stack || undefined, color: tone(series.tone, at), barMaxWidth: 22,
-        itemStyle: { borderRadius: series.stack ? 0 : 2, borderColor: css("--surface"), borderWidth: series.stack ? 1 : 0 } };
+        itemStyle: { borderRadius: series.stack ? 0 : 2, borderColor: css("--surface"), borderWidth: series.stack ? 1 : 0 },
+        markLine: series.picked ? { symbol: "none", silent: true, label: { show: false }, lineStyle: { color: css("--ink"), type: "dotted", width: 1.5 }, data: [{ xAxis: series.picked }] } : undefined };
     },
     radar(series) {
       const data = series.data.map((one, at) => {
@@ -62,6 +65,7 @@
   const frames = {
     line: () => ({ legend: { top: 0, left: 0 }, grid: { top: 40, left: 8, right: 16, bottom: 4, containLabel: true }, tooltip: { ...hint(), trigger: "axis" } }),
     bar: () => ({ legend: { top: 0, left: 0 }, grid: { top: 36, left: 8, right: 24, bottom: 4, containLabel: true }, tooltip: { ...hint(), trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { color: clear(css("--ink-3"), 10) } } } }),
+    curve: () => ({ ...frames.bar(), grid: { top: 40, left: 8, right: 16, bottom: 4, containLabel: true } }),
     radar: () => ({ legend: { bottom: 0, left: "center" }, tooltip: hint() }),
     heat: () => ({ grid: { top: 4, left: 8, right: 8, bottom: 44, containLabel: true }, tooltip: { ...hint(), formatter: ({ name, data }) => `${name}  ${data.text}` } }),
   };
@@ -84,6 +88,7 @@
       full.xAxis = { ...given.xAxis, position: "top", axisLine: { show: false }, axisLabel: { interval: 0, rotate: width / given.xAxis.data.length < 58 ? 45 : 0 } };
       full.yAxis = { ...given.yAxis, axisLine: { show: false }, axisLabel: { width: width < 420 ? 84 : 180, overflow: "truncate" } };
     }
+    if (kind === "curve") full.xAxis = { ...full.xAxis, axisLabel: { hideOverlap: true } };
     if (kind === "line") {
       const gap = few && !full.series.some((one) => one.area);
       const room = { interval: 0, width: (width - 70) / given.xAxis.data.length, overflow: "break" };
@@ -99,7 +104,8 @@
   }
   function open(event, spec) {
     const series = spec.option.series[event.seriesIndex];
-    const href = event.data?.href || series?.hrefs?.[event.dataIndex];
+    const go = spec.option.series.find((one) => one.go)?.go;
+    const href = event.data?.href || series?.hrefs?.[event.dataIndex] || go?.replace("{}", encodeURIComponent(event.name));
     if (href) location.href = href;
   }
   async function mount(box) {

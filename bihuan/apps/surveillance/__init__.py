@@ -1,0 +1,1 @@
+"""Early warning on the agency's own series: kept, charted, compared, judged."""
