@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,6 +27,7 @@ _SOFT = (
 )
 _SOFTENERS = frozenset(_SOFT.split("|"))
 _BEFORE = f"{_SOFT}|高达|多达"  # the last two make nothing approximate
+_LONGEST_BEFORE = 1 + max(map(len, _BEFORE.split("|")))  # with a blank behind it
 _TAIL = "及?以上|及?以下|以内|左右|上下|之多|有余|以外"
 _MORE = "余|多(?![家个名人次])"
 _NO_TENTHS = "(?![立员果绩效功为本长都熟就人型套品分交不])"
@@ -62,13 +64,23 @@ class _Read(NamedTuple):
     percent: bool = False
 
 
-def figures(text: str, lexicon: Lexicon) -> Iterator[Figure]:
-    """Everything of a clean text that reads as a figure, refused or not, in order."""
+def figures(
+    text: str, lexicon: Lexicon, taken: Sequence[tuple[int, int, str]] = ()
+) -> Iterator[Figure]:
+    """What reads as a figure in a clean text, in order; none that lies in spans already taken.
+
+    ``taken`` are refused spans in order; a figure that only touches one is still given.
+    """
+    starts = [one[0] for one in taken]
     pattern, single = _patterns(lexicon.measure, lexicon.counted)
     for match in pattern.finditer(text):
         if match["overlong"] or match.end() - match.start() > LONGEST:
             continue
         rule = _rule(match)
+        at = bisect_right(starts, match.end() - 1) - 1
+        lies_in = at >= 0 and taken[at][1] > match.start() + _LONGEST_BEFORE
+        if lies_in and rule not in _RANGES:
+            continue
         read = _RULES[rule](match)
         if read is not None:
             yield _figure(text, match, rule, read)

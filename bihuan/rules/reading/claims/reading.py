@@ -113,7 +113,7 @@ def _sorted_out(body: str, lexicon: Lexicon) -> tuple[list[Figure], list[Refused
     starts = [one.start for one in no]
     kept: list[Figure] = []
     ignored = list(no)
-    for figure in figures(body, lexicon):
+    for figure in figures(body, lexicon, no):
         at = bisect_right(starts, figure.end - 1) - 1
         if at >= 0 and no[at].end > figure.start:
             continue
