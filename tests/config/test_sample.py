@@ -19,6 +19,7 @@ from bihuan.apps.people.models import Account, Agency
 from bihuan.apps.people.queries import actor_of, verify
 from bihuan.apps.programmes import queries as programmes
 from bihuan.apps.programmes.models import Programme
+from bihuan.apps.surveillance.models import ChosenMethod, SeriesSet
 from bihuan.config.sample import cast, links, load, remove
 from bihuan.config.sample.rectifying import LEFT_OPEN
 from bihuan.kit.deed import SYSTEM, Deed
@@ -37,6 +38,7 @@ def test_the_sample_is_built_told_verified_and_removed() -> None:
         _three_problems_are_open()
         _the_year_is_appraised()
         _documents_are_on_their_way()
+        _ten_years_of_counts_are_kept()
         assert len(links.fresh("http://127.0.0.1:8000")) == 6
         assert verify().clean
         place = _a_stored_file()
@@ -55,6 +57,12 @@ def _a_stored_file() -> str:
     return stored_at(
         store_file(deed, upload=ContentFile("记录".encode(), name="a.txt"), unclassified=True)
     )
+
+
+def _ten_years_of_counts_are_kept() -> None:
+    kept = SeriesSet.objects.get(agency__code=cast.CODE)
+    assert (kept.kind, kept.periods, kept.series.count()) == ("week", 520, 4)
+    assert ChosenMethod.objects.get(agency__code=cast.CODE).method == "farrington_flexible"
 
 
 def _documents_are_on_their_way() -> None:

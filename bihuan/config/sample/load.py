@@ -18,6 +18,7 @@ from bihuan.config.sample import (
     publishing,
     rectification,
     rhythm,
+    warning,
 )
 from bihuan.config.sample.story import Story
 from bihuan.kit import clock
@@ -48,3 +49,4 @@ def _tell(story: Story) -> None:
     papers.build(story)
     archives.build(story)
     publishing.build(story)
+    warning.build(story)
