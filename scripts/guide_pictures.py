@@ -109,6 +109,7 @@ def standing() -> dict[str, int]:
     from bihuan.apps.programmes.models import Programme
     from bihuan.apps.reports.models import Edition
     from bihuan.apps.standards.models import Clause, Version
+    from bihuan.apps.surveillance.models import Series
 
     version = Version.objects.get(programmes__kind="accreditation")
     return {
@@ -118,6 +119,7 @@ def standing() -> dict[str, int]:
         "targets": Programme.objects.get(kind="targets").pk,
         "rectification": Programme.objects.get(kind="rectification").pk,
         "round": Round.objects.get(kind="mock").pk,
+        "series": Series.objects.earliest("pk").pk,
         "recovered": Recovery.objects.earliest("pk").finding_id,
         "cross": Round.objects.get(kind="cross").pk,
         "appraisal": Appraisal.objects.get().pk,
@@ -229,6 +231,7 @@ def scenes(ids: dict[str, int], link: str) -> list[Scene]:
         Scene("edition", "coordinator2", f"/publications/editions/{ids['edition']}", tall=1000),
         Scene("phone-public", "", "/p/", tall=844, wide=PHONE, prepare=open_first),
         Scene("policies", office, "/policies/", tall=760),
+        Scene("warning", office, f"/surveillance/counts/{ids['series']}", tall=1200),
         Scene("recovery", office, f"/findings/{ids['recovered']}", tall=820, prepare=to_money),
         Scene("staff", "sysadmin", "/people/"),
         Scene("accounts", "sysadmin", "/people/accounts"),
