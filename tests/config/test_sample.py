@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import override
 
 from bihuan.apps.archives.actions import store_file
 from bihuan.apps.archives.queries import stored_at
@@ -31,7 +32,7 @@ NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 def test_the_sample_is_built_told_verified_and_removed() -> None:
     """One story, because building the county takes a while."""
     before = Account.objects.count()
-    with patch("bihuan.kit.clock.now", return_value=NOON):
+    with patch("bihuan.kit.clock.now", return_value=NOON), override(None):
         load.unless_there(say=lambda words: None)
         load.unless_there(say=pytest.fail)
         _accreditation_is_half_way()
@@ -62,6 +63,7 @@ def _a_stored_file() -> str:
 def _ten_years_of_counts_are_kept() -> None:
     kept = SeriesSet.objects.get(agency__code=cast.CODE)
     assert (kept.kind, kept.periods, kept.series.count()) == ("week", 520, 4)
+    assert kept.series.earliest("position").name == "流行性腮腺炎（虚构）"
     assert ChosenMethod.objects.get(agency__code=cast.CODE).method == "farrington_flexible"
 
 

@@ -16,7 +16,10 @@ Row = tuple[int, Sequence[str]]  # its number in the file, and its cells
 
 HEADS = {
     "series": {"series", "name", "disease", "序列", "名称", "疾病", "病种"},
-    "period": {"period", "date", "week", "month", "day", "t", "时段", "日期", "周", "月", "日"},
+    "period": {
+        *("period", "time span", "date", "week", "month", "day", "t"),
+        *("时段", "日期", "周", "月", "日"),
+    },
     "count": {"count", "counts", "cases", "n", "病例数", "例数", "人数", "发病数"},
 }
 MISSING = {"", "NA", "NAN", "-", "—"}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from bihuan.apps.surveillance.models import ChosenMethod, Series, SeriesSet
+from bihuan.apps.surveillance.queries.starting import example_csv, template_csv
+from bihuan.kit.series.table import table_of
 from tests.apps.county import County
 from tests.apps.surveillance.files import text, weekly
 
@@ -163,6 +168,13 @@ def test_the_files_of_a_newcomer_can_be_uploaded(county: County) -> None:
         content = answer.content.decode("utf-8-sig")
         assert uploaded(county, text(content), name=name).status_code == 302
     assert Series.objects.count() == 6
+
+
+def test_the_files_of_a_newcomer_can_be_uploaded_in_english_too() -> None:
+    with override("en"):
+        for made in (template_csv(), example_csv(date(2026, 11, 20))):
+            table = table_of(enumerate(csv.reader(made.decode("utf-8-sig").splitlines()), 1))
+            assert table.frequency == 52
 
 
 def test_methods_are_judged_and_one_is_made_the_default(county: County) -> None:

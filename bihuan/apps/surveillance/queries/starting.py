@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -28,8 +29,11 @@ def template_csv() -> bytes:
     return _written([_("Time span"), _("Disease 1"), _("Disease 2")], rows)
 
 
-def example_csv(on: date) -> bytes:
-    """Ten years of weeks up to the last whole one, with outbreaks in them; always the same."""
+def example_csv(on: date, head: Sequence[str] = ()) -> bytes:
+    """Ten years of weeks up to the last whole one, with outbreaks in them; always the same.
+
+    ``head`` names the periods and the four diseases, else it is in the reader's language.
+    """
     counts, _deviation = baselines(
         [one for _name, one in _INVENTED], copies=1, length=WEEKS, seed=SEED
     )
@@ -37,7 +41,8 @@ def example_csv(on: date) -> bytes:
     first = on - timedelta(on.weekday() + 7 * WEEKS)
     weeks = [str(Period(first + timedelta(7 * place), WEEK)) for place in range(WEEKS)]
     rows = [[week, *map(int, put.counts[:, place])] for place, week in enumerate(weeks)]
-    return _written([_("Time span"), *(_named(name) for name, _one in _INVENTED)], rows)
+    names = head or [_("Time span"), *(_named(name) for name, _one in _INVENTED)]
+    return _written(list(names), rows)
 
 
 def _written(head: list[str], rows: list[list[object]]) -> bytes:
