@@ -66,7 +66,7 @@ class _Tree:
             return [node]
         below = {child.start: self.items(child) for child in node.children}
         direct = sum(below[child.start] == [child] for child in node.children)
-        fifths = 1 if _LISTS_PROBLEMS.search(_whole_heading(self.text, node)) else 3
+        fifths = 1 if _LISTS_PROBLEMS.search(whole_heading(self.text, node)) else 3
         if direct >= 2 and direct * 5 >= len(node.children) * fifths:
             for child in node.children:
                 if not below[child.start] and _may_join(self.text, child):
@@ -167,12 +167,12 @@ def _found(text: str, node: Node) -> Found:
         parent = parent.parent
     return Found(
         no=_number(node, above) or _numbered_above(text, node),
-        part="/".join(_whole_heading(text, one) for one in above if one.heading(text)),
+        part="/".join(whole_heading(text, one) for one in above if one.heading(text)),
         title=node.title,
         start=max(node.title.head_end, node.title.end),
         end=node.end,
         rule=_rule(text, node),
-        group=_whole_heading(text, above[-1]) if above else "",
+        group=whole_heading(text, above[-1]) if above else "",
     )
 
 
@@ -203,7 +203,7 @@ def _numbered_above(text: str, node: Node) -> str:
     return found["no"] if found else ""
 
 
-def _whole_heading(text: str, node: Node) -> str:
+def whole_heading(text: str, node: Node) -> str:
     """The heading as printed, number and all, on one line and without its final stop."""
     whole = text[node.start : max(node.title.head_end, node.title.end)]
     return re.sub("\\s+", "", whole).rstrip("。;:,")

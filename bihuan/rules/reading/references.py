@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bihuan.rules.reading.fields import Fields
@@ -115,19 +116,10 @@ def _in_their_order(text: str, drafts: list[Draft]) -> list[Draft]:
     found = list(_CHAPTER.finditer(text, drafts[-1].title.end))
     if len(found) != len(drafts) or len(found) < 3:
         return drafts
-    made = []
-    for draft, one in zip(drafts, found, strict=True):
-        words = states_at_end(one["done"])
-        status, long_term = fold_status(words[0]) if words else ("", False)
-        before = draft.fields
-        detail = before.detail if before.detail[0] < before.detail[1] else before.measures
-        fields = replace(before, measures=one.span("done"), detail=detail)
-        if status and not fields.status:
-            fields = replace(
-                fields, status=status, status_words=tuple(words[:1]), long_term=long_term
-            )
-        made.append(replace(draft, fields=fields, elsewhere=True))
-    return made
+    return [
+        _answered(draft, one.span("done"), states_at_end(one["done"]))
+        for draft, one in zip(drafts, found, strict=True)
+    ]
 
 
 def _states_by_number(text: str) -> dict[int, str]:
@@ -152,17 +144,21 @@ def _with(
     span = said.get(value)
     if span is None or span[0] < draft.title.end:
         return draft
+    words = [*states_at_end(text[slice(*span)]), *filter(None, (states.get(value),))]
+    return _answered(draft, span, words)
+
+
+def _answered(draft: Draft, span: tuple[int, int], words: Sequence[str]) -> Draft:
+    """The draft with measures from elsewhere: what stood below its name is detail then.
+
+    ``words`` are states, the first of which counts unless the problem has one of its own.
+    """
     fields = draft.fields
-    words = [*states_at_end(text[slice(*span)]), *filter(None, (states.get(value),))][:1]
     status, long_term = fold_status(words[0]) if words and not fields.status else ("", False)
     if status:
-        fields = replace(
-            fields,
-            status=status,
-            status_words=tuple(words),
-            long_term=fields.long_term or long_term,
-        )
+        long_term = fields.long_term or long_term
+        said = tuple(words[:1])
+        fields = replace(fields, status=status, status_words=said, long_term=long_term)
     start, end = fields.detail
     detail = fields.detail if start < end else fields.measures
-    fields = replace(fields, measures=span, detail=detail)
-    return replace(draft, fields=fields, elsewhere=True)
+    return replace(draft, fields=replace(fields, measures=span, detail=detail), elsewhere=True)

@@ -11,12 +11,14 @@ from bihuan.rules.reading.decode import ReadingError
 from bihuan.rules.reading.fields import Fields, read_fields
 from bihuan.rules.reading.headings import number
 from bihuan.rules.reading.labels import labels
+from bihuan.rules.reading.notice import whole_heading
 from bihuan.rules.reading.outline import Node
 from bihuan.rules.reading.references import Draft, alike
 from bihuan.rules.reading.tables import MOST_ROWS
 from bihuan.rules.reading.titles import NONE, WEAK, Title, title_at
 from bihuan.rules.reading.words import MEASURES
 
+_LONGEST_LABEL = 20
 _LINE = re.compile("[^\n]+")
 # 市人民医院存在重复收费问题。
 _HAS = re.compile(
@@ -42,7 +44,7 @@ def answered(text: str, root: Node) -> list[Draft]:
             continue
         behind = islice(lines, at + 2, None)
         stop = next((span[0] for span in behind if not _goes_on(text, span)), len(text))
-        found.append(_draft(text, root, "", title, stop))
+        found.append(_draft(text, root, title, stop))
         if len(found) > MOST_ROWS:
             raise ReadingError("too_many_headings", most=MOST_ROWS)
     return found
@@ -50,7 +52,9 @@ def answered(text: str, root: Node) -> list[Draft]:
 
 def _named(text: str, start: int, end: int) -> Title | None:
     """The problem of a paragraph without a number: 存在…问题, or a first sentence with a fault."""
-    if _NUMBERED.match(text, start, end) or next(labels(text, start, min(end, start + 20)), None):
+    if _NUMBERED.match(text, start, end) or next(
+        labels(text, start, min(end, start + _LONGEST_LABEL)), None
+    ):
         return None
     has = _HAS.search(text, start, end)
     if has:
@@ -60,19 +64,23 @@ def _named(text: str, start: int, end: int) -> Title | None:
 
 
 def _is_answer(text: str, span: tuple[int, int]) -> bool:
-    first = next(labels(text, *span), None)
-    return first is not None and first.start == span[0] and first.kind == MEASURES
+    return _label_of(text, span) == MEASURES
 
 
 def _goes_on(text: str, span: tuple[int, int]) -> bool:
     """Whether a line still belongs to the answer: it begins with a label."""
-    first = next(labels(text, span[0], min(span[1], span[0] + 20)), None)
-    return first is not None and first.start == span[0]
+    return _label_of(text, span) != ""
 
 
-def _draft(text: str, root: Node, no: str, title: Title, stop: int) -> Draft:
+def _label_of(text: str, span: tuple[int, int]) -> str:
+    """The kind of the label that a line begins with, or ""."""
+    first = next(labels(text, span[0], min(span[1], span[0] + _LONGEST_LABEL)), None)
+    return first.kind if first is not None and first.start == span[0] else ""
+
+
+def _draft(text: str, root: Node, title: Title, stop: int) -> Draft:
     fields = read_fields(text, title.head_end, stop, note=title.note)
-    return Draft(no, _part(text, root, title.start), title, fields, stop, "answered")
+    return Draft("", _part(text, root, title.start), title, fields, stop, "answered")
 
 
 def _part(text: str, root: Node, at: int) -> str:
@@ -82,8 +90,7 @@ def _part(text: str, root: Node, at: int) -> str:
     while node is not None:
         node = next((one for one in node.children if one.start <= at < one.end), None)
         if node is not None and node.title.head_end <= at:
-            whole = text[node.start : max(node.title.head_end, node.title.end)]
-            names.append(re.sub("\\s+", "", whole).rstrip("。;:,"))
+            names.append(whole_heading(text, node))
     return "/".join(names)
 
 

@@ -21,6 +21,7 @@ from bihuan.rules.warning.faults import checked_beside, checked_counts, checked_
 from bihuan.rules.warning.fitting import SMALLEST_MEAN, Fits, Settings
 from bihuan.rules.warning.methods import Method, Parameter
 from bihuan.rules.warning.thresholds import POWERS, transformed
+from bihuan.rules.warning.windows import reference_history
 
 EXTRAS = ("trend", "q", "median", "phi", "trendVector")
 Given = Mapping[str, Any]
@@ -162,10 +163,6 @@ def _answer(block: Floats, weeks: NDArray[np.int64], fits: Fits, given: Given) -
     )
 
 
-def _history(given: Given, frequency: int) -> int:
-    return int(given["b"]) * frequency + int(given["w"])
-
-
 METHOD = Method(
     "farrington",
     detect,
@@ -178,7 +175,7 @@ METHOD = Method(
         Parameter("limit54", "pair", (5, 4), "fewest cases, in how many last periods", least=0),
         Parameter("powertrans", "choice", "2/3", "scale of the bound", choices=(*POWERS,)),
     ),
-    _history,
+    reference_history,
     "Farrington et al. 1996",
     extras=EXTRAS,
 )

@@ -21,6 +21,7 @@ from bihuan.rules.warning.faults import checked_beside, checked_counts, checked_
 from bihuan.rules.warning.fitting import SMALLEST_MEAN, Fits, Settings
 from bihuan.rules.warning.methods import Method, Parameter
 from bihuan.rules.warning.thresholds import POWERS, Threshold, counted, transformed
+from bihuan.rules.warning.windows import reference_history
 
 THRESHOLDS = ("delta", "nbPlugin", "muan")
 EXTRAS = ("mu0Vector", "phi", "trend", "trendVector")
@@ -225,10 +226,6 @@ def _limited(
     )
 
 
-def _history(given: Given, frequency: int) -> int:
-    return int(given["b"]) * frequency + int(given["w"])
-
-
 METHOD = Method(
     "farrington_flexible",
     detect,
@@ -257,7 +254,7 @@ METHOD = Method(
         ),
         Parameter("threshold_method", "choice", "delta", "kind of bound", choices=THRESHOLDS),
     ),
-    _history,
+    reference_history,
     "Noufaily et al. 2013",
     extras=EXTRAS,
     presets={
