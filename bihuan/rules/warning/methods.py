@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import signature
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,7 @@ def _whole(value: object) -> bool:
 
 def _number(value: object) -> bool:
     # Not NaN, which every bound would let through.
-    return _whole(value) or (isinstance(value, float) and value == value)  # noqa: PLR0124
+    return _whole(value) or (isinstance(value, float) and not isnan(value))
 
 
 _FITS: Mapping[str, Callable[[Any], bool]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from django.utils.translation import gettext as _
 
@@ -105,7 +106,7 @@ def seasons(table: SeriesTable, kind: str) -> charts.Chart:
     years: dict[int, dict[int, float | None]] = {}
     for day, count in zip(table.dates, table.counts[0], strict=True):
         year, place = _place(Period(day, kind))
-        years.setdefault(year, {})[place] = None if count != count else float(count)  # noqa: PLR0124
+        years.setdefault(year, {})[place] = None if isnan(count) else float(count)
     kept = sorted(years)[-YEARS_OVERLAID:]
     longest = max((max(years[year]) for year in kept), default=1)
     places = range(1, longest + 1)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from itertools import chain
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ def _rows_of(table: SeriesTable, some: slice, answer: Bounds, run: str) -> Itera
 
 def number(value: float) -> str:
     """A number as text; nothing where there is none."""
-    if value != value:  # noqa: PLR0124  the only one that is not itself is NaN
+    if isnan(value):
         return ""
     return f"{value:.{DIGITS}g}"
 
